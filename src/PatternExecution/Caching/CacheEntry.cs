@@ -1,0 +1,56 @@
+namespace PatternExecution.Caching;
+
+/// <summary>One answer in a cache layer. Immutable and thread-safe; layers inside the process share it.</summary>
+public sealed class CacheEntry
+{
+    private object? _decoded;
+
+    /// <summary>Creates an entry.</summary>
+    /// <param name="value">The answer's bytes; not copied, so not to be changed.</param>
+    /// <param name="createdAt">When the answer was made.</param>
+    /// <param name="expiresAt">From when on no layer may serve it; <see cref="DateTimeOffset.MaxValue"/> where only the layers limit it.</param>
+    /// <param name="tags">What it can be removed by.</param>
+    public CacheEntry(ReadOnlyMemory<byte> value, DateTimeOffset createdAt, DateTimeOffset expiresAt, IReadOnlyList<string> tags)
+        : this(value, createdAt, expiresAt, tags, decoded: null)
+    {
+    }
+
+    internal CacheEntry(
+        ReadOnlyMemory<byte> value,
+        DateTimeOffset createdAt,
+        DateTimeOffset expiresAt,
+        IReadOnlyList<string> tags,
+        object? decoded)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        Value = value;
+        CreatedAt = createdAt;
+        ExpiresAt = expiresAt;
+        Tags = tags;
+        _decoded = decoded;
+    }
+
+    /// <summary>The answer's bytes.</summary>
+    public ReadOnlyMemory<byte> Value { get; }
+
+    /// <summary>When the answer was made.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>From when on no layer may serve it.</summary>
+    public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>What it can be removed by.</summary>
+    public IReadOnlyList<string> Tags { get; }
+
+    /// <summary>Decodes the bytes once per entry and process, and gives the same object from then on.</summary>
+    /// <param name="decode">Makes an immutable object of the bytes; may run more than once when callers race.</param>
+    public T Decode<T>(Func<ReadOnlyMemory<byte>, T> decode)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(decode);
+        if (_decoded is T known) return known;
+        var decoded = decode(Value);
+        _decoded = decoded;
+        return decoded;
+    }
+}

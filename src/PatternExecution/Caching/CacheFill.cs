@@ -1,0 +1,7 @@
+namespace PatternExecution.Caching;
+
+/// <summary>What an execution gives the layered cache.</summary>
+/// <param name="Value">The answer's bytes.</param>
+/// <param name="Decoded">What <see cref="CacheEntry.Decode"/> would make of them, where it is at hand; else null.</param>
+/// <param name="Keep">Whether layers may keep it. A failure is shared by those who wait for it, and not kept.</param>
+public readonly record struct CacheFill(ReadOnlyMemory<byte> Value, object? Decoded, bool Keep);

@@ -1,0 +1,15 @@
+namespace PatternExecution.Caching;
+
+/// <summary>How one layer has served.</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Hits">Reads that found an entry.</param>
+/// <param name="Misses">Reads that found none.</param>
+/// <param name="Evictions">Entries dropped for want of room.</param>
+/// <param name="Failures">Operations that failed or took too long.</param>
+/// <param name="Entries">Entries held now; null where the layer cannot tell.</param>
+/// <param name="Bytes">Bytes held now; null where the layer cannot tell.</param>
+public sealed record CacheLayerStatistics(string Name, long Hits, long Misses, long Evictions, long Failures, long? Entries, long? Bytes)
+{
+    /// <summary>The share of reads that found an entry, 0 to 1; 0 before the first read.</summary>
+    public double HitRate => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);
+}

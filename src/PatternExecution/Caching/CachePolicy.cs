@@ -1,0 +1,8 @@
+namespace PatternExecution.Caching;
+
+/// <summary>How one answer may be kept.</summary>
+/// <param name="Tags">What it can be removed by.</param>
+/// <param name="TimeToLive">How long it may be served, where the caller limits it; else each layer's own time to live. More than zero.</param>
+/// <param name="LocalOnly">Whether neither the answer nor its key may leave the process.</param>
+/// <param name="Refresh">Whether layers are not asked, only written.</param>
+public sealed record CachePolicy(IReadOnlyList<string> Tags, TimeSpan? TimeToLive = null, bool LocalOnly = false, bool Refresh = false);

@@ -1,0 +1,22 @@
+using PatternExecution.Patterns;
+
+namespace PatternExecution.Execution;
+
+/// <summary>How one leg of a request ended. Immutable.</summary>
+public sealed record LegOutcome
+{
+    /// <summary>Which leg: <see cref="PatternType.Infrastructure"/> or <see cref="PatternType.Memory"/>.</summary>
+    public required PatternType Leg { get; init; }
+
+    /// <summary><see cref="ResultStatus.Succeeded"/>, <see cref="ResultStatus.Rejected"/> or <see cref="ResultStatus.Failed"/>.</summary>
+    public required ResultStatus Status { get; init; }
+
+    /// <summary>What it answered; none unless it succeeded.</summary>
+    public PatternOutput Output { get; init; } = PatternOutput.None;
+
+    /// <summary>Why it did not succeed; null where it did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>How long it took when it was executed.</summary>
+    public TimeSpan Elapsed { get; init; }
+}

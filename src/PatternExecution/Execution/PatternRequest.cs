@@ -1,0 +1,31 @@
+using PatternExecution.Memory;
+using PatternExecution.Routing;
+
+namespace PatternExecution.Execution;
+
+/// <summary>What a user asks. Immutable.</summary>
+/// <param name="Query">The request's text, 1 to 4,096 characters by default.</param>
+public sealed record PatternRequest(string Query)
+{
+    /// <summary>How much of the pattern is asked for.</summary>
+    public ExecutionMode Mode { get; init; }
+
+    /// <summary>Whose request it is; no answer and no memory ever crosses tenants.</summary>
+    /// <value>1 to 256 characters, no control characters.</value>
+    public string Tenant { get; init; } = MemoryRecord.DefaultTenant;
+
+    /// <summary>The person who asks, where answers differ by person; part of the cache key.</summary>
+    public string? Principal { get; init; }
+
+    /// <summary>Whose memories are read and written; null for everyone's.</summary>
+    public string? Persona { get; init; }
+
+    /// <summary>What the request carries beside its text.</summary>
+    public RequestContext Context { get; init; } = RequestContext.Empty;
+
+    /// <summary>The most that the request may be expected to cost.</summary>
+    public RequestBudget Budget { get; init; }
+
+    /// <summary>How the request uses the cache.</summary>
+    public CacheUse Cache { get; init; }
+}
