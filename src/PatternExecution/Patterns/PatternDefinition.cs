@@ -11,9 +11,11 @@ public sealed record PatternDefinition
     public required PatternType Type { get; init; }
 
     /// <summary>Regular expressions, found anywhere in the request, ignoring case, culture-invariant. Named groups become arguments.</summary>
+    /// <value>Each 1 to 8,192 UTF-16 characters.</value>
     public IReadOnlyList<string> Triggers { get; init; } = [];
 
     /// <summary>Exact requests, ignoring case and outer white space.</summary>
+    /// <value>Each 1 to 4,096 UTF-16 characters.</value>
     public IReadOnlyList<string> Phrases { get; init; } = [];
 
     /// <summary>Requests that must reach this pattern; checked when a file is loaded.</summary>
@@ -30,6 +32,7 @@ public sealed record PatternDefinition
     public int CostTokens { get; init; }
 
     /// <summary>How long an answer may be served again. Null takes each layer's default, zero means never.</summary>
+    /// <value>0 to 3,650 days.</value>
     public TimeSpan? CacheTtl { get; init; }
 
     /// <summary>How far answers may travel.</summary>

@@ -3,6 +3,8 @@ namespace PatternExecution.Patterns;
 /// <summary>How a registry remembers and how long it may search.</summary>
 public sealed class PatternRegistryOptions
 {
+    internal const int MaxRecentMatches = 1_000_000;
+
     /// <summary>How many recent requests, misses included, are remembered with what they matched; the least recently used goes first.</summary>
     /// <value>0 to 1,000,000; 1,000 by default; 0 remembers none.</value>
     public int RecentMatches { get; set; } = 1_000;
