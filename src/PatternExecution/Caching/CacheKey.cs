@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace PatternExecution.Caching;
 
 /// <summary>Every field that changes an answer. Compared field by field inside the process; length-prefixed and hashed where it leaves it.</summary>
 public readonly struct CacheKey : IEquatable<CacheKey>
 {
-    private readonly int _hash;
+    private readonly ulong _hash;
 
     /// <summary>Creates a key; no field may be null.</summary>
     /// <param name="tenant">Whose answer it is.</param>
@@ -20,6 +22,13 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <param name="context">The request's context in canonical order; else empty.</param>
     public CacheKey(string tenant, string principal, string subject, ulong version, string route, string text, string persona, string context)
     {
+        ArgumentNullException.ThrowIfNull(tenant);
+        ArgumentNullException.ThrowIfNull(principal);
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(persona);
+        ArgumentNullException.ThrowIfNull(context);
         Tenant = tenant;
         Principal = principal;
         Subject = subject;
@@ -28,8 +37,14 @@ public readonly struct CacheKey : IEquatable<CacheKey>
         Text = text;
         Persona = persona;
         Context = context;
-        // Subject, version and route are left to Equals where text differs anyway: a hash that is cheap is worth more than one that is perfect.
-        _hash = HashCode.Combine(tenant, principal, version, text, persona, context, route.Length);
+        var hash = KeyHash.Start(version);
+        hash = KeyHash.Add(hash, tenant);
+        hash = KeyHash.Add(hash, principal);
+        hash = KeyHash.Add(hash, subject);
+        hash = KeyHash.Add(hash, route);
+        hash = KeyHash.Add(hash, text);
+        hash = KeyHash.Add(hash, persona);
+        _hash = KeyHash.Add(hash, context);
     }
 
     /// <summary>Whose answer it is.</summary>
@@ -56,7 +71,13 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <summary>The request's context in canonical order; else empty.</summary>
     public string Context { get; }
 
-    /// <summary>The key in full: each field as its UTF-8 length (4 bytes, little-endian) and its UTF-8 bytes, the version as 8 bytes.</summary>
+    /// <summary>The hash of all fields; differs from process to process.</summary>
+    internal ulong Hash => _hash;
+
+    /// <summary>
+    /// The key in full: the version as 8 bytes (little-endian), then tenant, principal, subject, route, text, persona and context, each as its length in
+    /// bytes (4 bytes, little-endian) and its UTF-8. An unpaired surrogate becomes the three bytes of its code point (WTF-8), so that no two keys have the same bytes.
+    /// </summary>
     public byte[] ToBytes()
     {
         ReadOnlySpan<string> fields = [Tenant, Principal, Subject, Route, Text, Persona, Context];
@@ -69,7 +90,7 @@ public readonly struct CacheKey : IEquatable<CacheKey>
         rest = rest[sizeof(ulong)..];
         foreach (var field in fields)
         {
-            var written = Encoding.UTF8.GetBytes(field, rest[sizeof(int)..]);
+            var written = Encode(field, rest[sizeof(int)..]);
             BinaryPrimitives.WriteInt32LittleEndian(rest, written);
             rest = rest[(sizeof(int) + written)..];
         }
@@ -80,8 +101,29 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <summary>SHA-256 of <see cref="ToBytes"/> in hexadecimal: the key's name outside the process.</summary>
     public string ToHash() => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
 
+    private static int Encode(ReadOnlySpan<char> text, Span<byte> bytes)
+    {
+        var total = 0;
+        while (true)
+        {
+            var status = Utf8.FromUtf16(text, bytes[total..], out var read, out var written, replaceInvalidSequences: false);
+            total += written;
+            if (status != OperationStatus.InvalidData) return total;
+
+            // Three bytes, as many as the replacement character that the length was counted with.
+            var lone = text[read];
+            bytes[total++] = (byte)(0xE0 | (lone >> 12));
+            bytes[total++] = (byte)(0x80 | ((lone >> 6) & 0x3F));
+            bytes[total++] = (byte)(0x80 | (lone & 0x3F));
+            text = text[(read + 1)..];
+        }
+    }
+
     /// <inheritdoc/>
-    public bool Equals(CacheKey other) =>
+    public bool Equals(CacheKey other) => Matches(in other);
+
+    /// <summary><see cref="Equals(CacheKey)"/> without the copy.</summary>
+    internal bool Matches(in CacheKey other) =>
         _hash == other._hash
         && Version == other.Version
         && string.Equals(Text, other.Text, StringComparison.Ordinal)
@@ -96,7 +138,7 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     public override bool Equals(object? obj) => obj is CacheKey other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode() => (int)_hash;
 
     /// <summary>Whether two keys are equal field by field.</summary>
     public static bool operator ==(CacheKey left, CacheKey right) => left.Equals(right);

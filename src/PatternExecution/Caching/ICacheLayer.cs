@@ -15,6 +15,11 @@ public interface ICacheLayer
     /// <returns>The entry, or null where there is none that may be served.</returns>
     ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken);
 
+    /// <summary>Says whether <see cref="GetAsync"/> would find an entry; counts neither a hit nor a miss, and is no use of the entry.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken);
+
     /// <summary>Writes an entry, for the shorter of the layer's own time to live and the entry's.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="entry">The entry.</param>

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Options;
+
+namespace PatternExecution.Caching;
+
+/// <summary>Refuses <see cref="LayeredCacheOptions"/> that are out of range, all faults at once.</summary>
+public sealed class LayeredCacheOptionsValidator : IValidateOptions<LayeredCacheOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, LayeredCacheOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new OptionFaults(nameof(LayeredCacheOptions));
+        faults.Check(nameof(options.SharedReadTimeout), options.SharedReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
+        faults.Check(nameof(options.SharedWriteTimeout), options.SharedWriteTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
+        faults.Check(nameof(options.FailuresToOpen), options.FailuresToOpen, 1, 1_000);
+        faults.Check(nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+        return faults.Result;
+    }
+}

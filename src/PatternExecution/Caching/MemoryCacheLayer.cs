@@ -1,0 +1,203 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PatternExecution.Caching;
+
+/// <summary>
+/// A cache layer inside the process, bounded by entries and by bytes. Thread-safe; reads take no lock and allocate nothing. Expired entries are
+/// not served, and are cleared away by later reads and writes. What goes when there is no room follows both how often and how lately entries were used.
+/// </summary>
+public sealed class MemoryCacheLayer : ICacheLayer
+{
+    internal const string LayerName = "memory";
+
+    // Measured on 64-bit: node, entry, bucket and dictionary slots; a tag's link; a string's header and rounding.
+    private const int NodeOverhead = 320;
+    private const int TagOverhead = 64;
+    private const int StringOverhead = 24;
+
+    private readonly Lock _gate = new();
+    private readonly CacheTable _table = new();
+    private readonly TagIndex _tags = new();
+    private readonly EvictionPolicy _policy;
+    private readonly TimeProvider _time;
+    private readonly LayerClock _clock;
+    private readonly TimeSpan _timeToLive;
+    private readonly int _maxEntries;
+    private readonly long _maxBytes;
+    private readonly long _maxEntryBytes;
+    private readonly StripedCounter _hits = new();
+    private readonly StripedCounter _misses = new();
+    private long _bytes;
+    private long _evictions;
+
+    /// <summary>Creates a layer with default options and the system's clock.</summary>
+    public MemoryCacheLayer()
+        : this(new MemoryCacheLayerOptions(), timeProvider: null)
+    {
+    }
+
+    /// <summary>Creates a layer.</summary>
+    /// <param name="options">How much it keeps, and how long; read once.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public MemoryCacheLayer(MemoryCacheLayerOptions options, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionFaults.ThrowIfAny(new MemoryCacheLayerOptionsValidator().Validate(name: null, options), nameof(options));
+        _time = timeProvider ?? TimeProvider.System;
+        _clock = new LayerClock(_time);
+        _timeToLive = options.TimeToLive;
+        _maxEntries = options.MaxEntries;
+        _maxBytes = options.MaxBytes;
+        _maxEntryBytes = (long)(options.MaxBytes * options.MaxEntryShare);
+        _policy = new EvictionPolicy();
+    }
+
+    /// <inheritdoc/>
+    public string Name => LayerName;
+
+    /// <inheritdoc/>
+    public bool IsShared => false;
+
+    /// <summary>Reads an entry at once; counts a hit or a miss. Allocates nothing.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="entry">The entry, or null where there is none that may be served.</param>
+    public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry)
+    {
+        entry = TryHit(in key);
+        if (entry is not null) return true;
+        _misses.Increment();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<CacheEntry?>(cancellationToken);
+        TryGet(in key, out var entry);
+        return ValueTask.FromResult(entry);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<bool>(cancellationToken);
+        return ValueTask.FromResult(_table.Find(in key) is { } node && node.Deadline > _clock.Now && node.Entry is not null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        var left = entry.ExpiresAt - _time.GetUtcNow();
+        var size = SizeOf(in key, entry);
+        var fits = size <= _maxEntryBytes && left > TimeSpan.Zero;
+        var node = fits ? new CacheNode(in key, entry, _clock.DeadlineAfter(left < _timeToLive ? left : _timeToLive), size) : null;
+        lock (_gate)
+        {
+            // What cannot be kept still replaces what was: serving the older answer would be wrong.
+            if (_table.Find(in key) is { } old) Drop(old);
+            if (node is not null) Add(node);
+            if (_table.SweepExpired(_clock.Now) is { } expired) Drop(expired);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        lock (_gate)
+        {
+            if (_table.Find(in key) is { } node) Drop(node);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
+        lock (_gate)
+        {
+            while (_tags.FirstOf(tag) is { } node) Drop(node);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public CacheLayerStatistics GetStatistics()
+    {
+        lock (_gate)
+        {
+            return new CacheLayerStatistics(LayerName, _hits.Value, _misses.Value, _evictions, Failures: 0, _table.Count, _bytes);
+        }
+    }
+
+    /// <summary>Reads an entry; counts a hit only.</summary>
+    internal CacheEntry? TryHit(in CacheKey key)
+    {
+        var node = _table.Find(in key);
+        if (node is null) return null;
+        if (node.Deadline <= _clock.Now)
+        {
+            TryDropExpired(node);
+            return null;
+        }
+
+        var entry = node.Entry;
+        if (entry is null) return null;
+        node.Use();
+        _hits.Increment();
+        return entry;
+    }
+
+    private static long SizeOf(in CacheKey key, CacheEntry entry)
+    {
+        long characters = key.Tenant.Length + key.Principal.Length + key.Subject.Length + key.Route.Length
+            + key.Text.Length + key.Persona.Length + key.Context.Length;
+        foreach (var tag in entry.Tags) characters += tag.Length + (TagOverhead / sizeof(char));
+        return NodeOverhead + (7 * StringOverhead) + (characters * sizeof(char)) + entry.Value.Length;
+    }
+
+    private void Add(CacheNode node)
+    {
+        _table.Add(node);
+        _tags.Add(node, node.Entry!.Tags);
+        _policy.Add(node);
+        _bytes += node.Size;
+        while (_table.Count > _maxEntries || _bytes > _maxBytes)
+        {
+            _evictions++;
+            Drop(_policy.NextVictim());
+        }
+    }
+
+    private void Drop(CacheNode node)
+    {
+        node.Clear();
+        _table.Remove(node);
+        _tags.Remove(node);
+        _policy.Remove(node);
+        _bytes -= node.Size;
+    }
+
+    private void TryDropExpired(CacheNode node)
+    {
+        // A reader never waits: whoever holds the lock now is cleaning up itself.
+        if (!_gate.TryEnter()) return;
+        try
+        {
+            if (node.Entry is not null) Drop(node);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace PatternExecution.Diagnostics;
+
+internal static partial class CacheLog
+{
+    [LoggerMessage(301, LogLevel.Warning, "Cache layer {Layer} failed {Failures} times in a row and is left alone; it is tried again every {ProbeInterval}")]
+    public static partial void LayerOpened(ILogger logger, string layer, int failures, TimeSpan probeInterval, Exception exception);
+
+    [LoggerMessage(302, LogLevel.Information, "Cache layer {Layer} is in use again")]
+    public static partial void LayerClosed(ILogger logger, string layer);
+
+    [LoggerMessage(303, LogLevel.Debug, "Cache layer {Layer} failed to {Operation}; the request goes on without it")]
+    public static partial void OperationFailed(ILogger logger, string layer, string operation, Exception exception);
+}
