@@ -39,6 +39,17 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
         return [.. sound];
     }
 
+    /// <summary>Checks the names against each other and nothing else.</summary>
+    public void CheckNames(IReadOnlyList<PatternDefinition?> patterns)
+    {
+        var names = new HashSet<string>(patterns.Count, StringComparer.OrdinalIgnoreCase);
+        for (_index = 0; _index < patterns.Count; _index++)
+        {
+            _name = patterns[_index]?.Name;
+            if (_name is not null && !names.Add(_name)) AddTaken("pattern of this set");
+        }
+    }
+
     /// <summary>Checks the names against those that are registered already.</summary>
     public void CheckNames(RegisteredPattern[] added, Func<string, bool> taken)
     {

@@ -9,7 +9,7 @@ namespace PatternExecution.Patterns;
 /// </summary>
 internal sealed class RecentMatches
 {
-    // Chains are short (the hash is randomised by the runtime); the bound is for a reader whose chain is being rebuilt under it.
+    // Chains are short (the hash is keyed); the bound is for a reader whose chain is being rebuilt under it.
     private const int MaxSteps = 128;
 
     private readonly Lock _writing = new();
@@ -47,7 +47,7 @@ internal sealed class RecentMatches
     /// <returns>Whether the request is remembered.</returns>
     public bool TryGet(string query, uint filter, out RegisteredTrigger? found)
     {
-        var hash = Hash(query, filter);
+        var hash = RequestHash.Of(query, filter);
         var next = Volatile.Read(ref _buckets[hash & _mask]);
         for (var steps = 0; next != 0 && steps < MaxSteps; steps++)
         {
@@ -76,7 +76,7 @@ internal sealed class RecentMatches
     public void Add(string query, uint filter, RegisteredTrigger? found)
     {
         if (_capacity == 0) return;
-        var hash = Hash(query, filter);
+        var hash = RequestHash.Of(query, filter);
         lock (_writing)
         {
             if (Contains(hash, query, filter)) return;
@@ -102,9 +102,6 @@ internal sealed class RecentMatches
             else Sink();
         }
     }
-
-    // Marvin, seeded per process: requests cannot be made to collide from outside.
-    private static int Hash(string query, uint filter) => query.GetHashCode(StringComparison.Ordinal) ^ (int)(filter * 0x9E3779B9);
 
     private void Touch(int index)
     {

@@ -1,0 +1,58 @@
+using System.Globalization;
+using PatternExecution.Matching;
+
+namespace PatternExecution.Patterns;
+
+/// <summary>Checks that a set's own examples reach their pattern, that its counter-examples do not, and that no phrase is hidden by another pattern's.</summary>
+internal static class PatternExamples
+{
+    private const uint AllTypes = 0b111;
+
+    public static List<PlacedFault> Check(RegisteredPattern[] sound, IReadOnlyList<PatternDefinition?> patterns, PatternRegistryOptions options)
+    {
+        var faults = new List<PlacedFault>();
+        var index = new PatternIndex(sound, options);
+        var next = 0;
+        foreach (var pattern in sound)
+        {
+            while (!ReferenceEquals(patterns[next], pattern.Definition)) next++;
+            var definition = pattern.Definition;
+            for (var i = 0; i < definition.Examples.Count; i++)
+            {
+                var example = definition.Examples[i];
+                var (reached, how) = Match(index, example);
+                if (reached != pattern) Add("examples", i, $"{FaultText.Quote(example)} {how} instead of reaching this pattern; mend the triggers or the priorities, or remove the example");
+            }
+
+            for (var i = 0; i < definition.CounterExamples.Count; i++)
+            {
+                var (reached, how) = Match(index, definition.CounterExamples[i]);
+                if (reached == pattern) Add("counterExamples", i, $"{FaultText.Quote(definition.CounterExamples[i])} {how}, which it must not; narrow the trigger, or remove the counter-example");
+            }
+
+            for (var i = 0; i < definition.Phrases.Count; i++)
+            {
+                if (index.FindPhrase(definition.Phrases[i], AllTypes) is { } owner && owner != pattern)
+                    Add("phrases", i, $"{FaultText.Quote(definition.Phrases[i])} is a phrase of pattern '{owner.Definition.Name}' too, which is asked first; it is reached only where a type is asked for", warning: true);
+            }
+
+            if ((definition.SideEffects || definition.Memory?.Operation == MemoryOperationKind.Store) && definition.CacheTtl > TimeSpan.Zero)
+                faults.Add(new PlacedFault(next, new PatternFault(definition.Name, "cacheTtl", $"is {definition.CacheTtl}, but a pattern with side effects is never cached; remove it.") { IsWarning = true }));
+
+            void Add(string field, int item, string message, bool warning = false)
+                => faults.Add(new PlacedFault(next, new PatternFault(definition.Name, string.Create(CultureInfo.InvariantCulture, $"{field}[{item}]"), message + ".") { IsWarning = warning }));
+        }
+
+        return faults;
+    }
+
+    private static (RegisteredPattern? Pattern, string How) Match(PatternIndex index, string query)
+    {
+        if (index.FindPhrase(query, AllTypes) is { } byPhrase) return (byPhrase, $"reaches pattern '{byPhrase.Definition.Name}' by a phrase");
+        var status = index.FindTrigger(query, AllTypes, out var trigger);
+        if (status == TriggerSearchStatus.TimeLimit) return (null, $"runs into the time limit of a trigger of pattern '{trigger?.Pattern.Definition.Name}'");
+        return trigger is null
+            ? (null, "reaches no pattern")
+            : (trigger.Pattern, $"reaches pattern '{trigger.Pattern.Definition.Name}' by the trigger {FaultText.Quote(trigger.Regex.ToString())}");
+    }
+}
