@@ -84,8 +84,7 @@ public sealed class HybridRouter : IHybridRouter
         if (context.Budget.MaxTokens <= 0 || context.Budget.MaxLatency <= TimeSpan.Zero) ThrowBudget(context);
 
         var record = context.Pattern is null ? _unmatched : RecordOf(context.Pattern.Name);
-        var inputs = ReadInputs(context, record);
-        return record.Find(inputs) ?? record.Keep(Decide(inputs, record), inputs);
+        return record.Decide(ReadInputs(context, record), _words);
     }
 
     private RoutingInputs ReadInputs(in RoutingContext context, PatternRecord record)
@@ -94,27 +93,20 @@ public sealed class HybridRouter : IHybridRouter
         if (pattern is null)
         {
             return new RoutingInputs(
-                null, ExecutionMode.Balanced, context.Budget, context.MemoriesPresent, _words.Find(context.Query), false, _memory.IsAvoided());
+                record.Read(null), ExecutionMode.Balanced, context.Budget, context.MemoriesPresent, _words.Find(context.Query), false, _memory.IsAvoided());
         }
 
         // What has no say is left out, so that more requests share a decision.
         var isHybrid = pattern.Type == PatternType.Hybrid;
         var isOpen = isHybrid && context.Mode == ExecutionMode.Balanced;
         return new RoutingInputs(
-            pattern,
+            record.Read(pattern),
             isHybrid ? context.Mode : ExecutionMode.Balanced,
             context.Budget,
             isOpen && context.MemoriesPresent,
             isOpen ? _words.Find(context.Query) : default,
             pattern.Type != PatternType.Memory && record.Infrastructure.IsAvoided(),
             pattern.Type != PatternType.Infrastructure && _memory.IsAvoided());
-    }
-
-    private RoutingDecision Decide(in RoutingInputs inputs, PatternRecord record)
-    {
-        // The version first: an observation in between leaves a decision that is not found again, rather than one that is out of date.
-        var version = record.Version;
-        return new RoutingDecision(RoutingRules.Apply(inputs, version, record.Read(inputs.Pattern), _words));
     }
 
     private PatternRecord RecordOf(string pattern)

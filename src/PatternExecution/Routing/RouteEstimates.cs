@@ -2,11 +2,19 @@ using PatternExecution.Patterns;
 
 namespace PatternExecution.Routing;
 
-/// <summary>What each route of one pattern is thought to cost.</summary>
-internal readonly record struct RouteEstimates(RouteEstimate Infrastructure, RouteEstimate Memory, RouteEstimate Hybrid)
+/// <summary>What each route of one pattern is thought to cost, until the next observation. Immutable.</summary>
+/// <param name="Pattern">The pattern; null for unmatched requests.</param>
+/// <param name="Version">The number of observations that it knows.</param>
+/// <param name="Infrastructure">The function alone.</param>
+/// <param name="Memory">The memories alone.</param>
+/// <param name="Hybrid">Both.</param>
+internal sealed record RouteEstimates(
+    PatternDefinition? Pattern, int Version, RouteEstimate Infrastructure, RouteEstimate Memory, RouteEstimate Hybrid)
 {
     // The averages that the performance guide gives for each route.
     private static readonly RouteEstimates Guide = new(
+        null,
+        0,
         new RouteEstimate(50, TimeSpan.FromMilliseconds(25)),
         new RouteEstimate(100, TimeSpan.FromMilliseconds(50)),
         new RouteEstimate(150, TimeSpan.FromMilliseconds(100)));

@@ -9,7 +9,8 @@ namespace PatternExecution.Routing;
 /// </summary>
 public sealed class RoutingDecision
 {
-    private readonly RoutingGrounds? _grounds;
+    private readonly RoutingInputs _inputs;
+    private readonly WordIndex? _words;
     private string? _reason;
     private IReadOnlyList<RouteAlternative>? _alternatives;
 
@@ -19,16 +20,18 @@ public sealed class RoutingDecision
     }
 
     [SetsRequiredMembers]
-    internal RoutingDecision(RoutingGrounds grounds)
+    internal RoutingDecision(in RoutingInputs inputs, WordIndex words)
     {
-        _grounds = grounds;
-        // Put into words when it is read.
-        Reason = null!;
-        Route = grounds.Route;
-        Confidence = grounds.Confidence;
-        var estimate = grounds.Estimates[grounds.Route];
+        var steps = RoutingRules.Apply(inputs);
+        var estimate = inputs.Estimates[steps.Route];
+        _inputs = inputs;
+        _words = words;
+        Route = steps.Route;
+        Confidence = RoutingRules.ConfidenceIn(inputs, steps);
         EstimatedTokens = estimate.Tokens;
         EstimatedLatency = estimate.Latency;
+        // Most decisions are never read by a person, so words are made for those that are.
+        Reason = null!;
     }
 
     /// <summary>The route.</summary>
@@ -41,8 +44,7 @@ public sealed class RoutingDecision
     /// <summary>Why, in words.</summary>
     public required string Reason
     {
-        // Most decisions are never read by a person, so words are made for those that are.
-        get => _reason ??= _grounds is null ? "" : RoutingNarrative.DescribeReason(_grounds);
+        get => _reason ??= _words is null ? "" : RoutingNarrative.DescribeReason(_inputs, _words);
         init => _reason = value;
     }
 
@@ -56,9 +58,13 @@ public sealed class RoutingDecision
     /// <summary>The routes that were possible and not taken.</summary>
     public IReadOnlyList<RouteAlternative> Alternatives
     {
-        get => _alternatives ??= _grounds is null ? [] : RoutingNarrative.ListAlternatives(_grounds);
+        get => _alternatives ??= _words is null ? [] : RoutingNarrative.ListAlternatives(_inputs, _words);
         init => _alternatives = value;
     }
 
-    internal RoutingGrounds? Grounds => _grounds;
+    /// <summary>Whether the same would be decided again. Not asked of a decision that a host made.</summary>
+    internal bool IsOf(in RoutingInputs inputs) => _inputs.IsSame(inputs);
+
+    /// <summary>Whether it was made of these estimates.</summary>
+    internal bool IsOf(RouteEstimates estimates) => ReferenceEquals(_inputs.Estimates, estimates);
 }

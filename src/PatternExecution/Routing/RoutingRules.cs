@@ -5,28 +5,28 @@ namespace PatternExecution.Routing;
 /// <summary>The rules by which a route is chosen, in order: the pattern's type, the mode, the request's words, its budget, the legs' health.</summary>
 internal static class RoutingRules
 {
-    public static RoutingGrounds Apply(in RoutingInputs inputs, int version, in RouteEstimates estimates, WordIndex words)
+    public static RoutingSteps Apply(in RoutingInputs inputs)
     {
         var suggested = Suggest(inputs);
-        var route = suggested;
-        var afterBudget = suggested;
-        if (inputs.IsOpen)
-        {
-            afterBudget = FitBudget(inputs, suggested, estimates);
-            route = KeepHealthy(inputs, afterBudget);
-        }
+        if (!inputs.IsOpen) return new RoutingSteps(suggested, suggested, suggested);
+        var afterBudget = FitBudget(inputs, suggested);
+        return new RoutingSteps(suggested, afterBudget, KeepHealthy(inputs, afterBudget));
+    }
 
-        var confidence = ConfidenceIn(inputs, suggested);
-        return new RoutingGrounds(
-            inputs,
-            version,
-            estimates,
-            suggested,
-            afterBudget,
-            route,
-            // A route that was taken for want of another is half as sure as the one that the words asked for.
-            route == suggested ? confidence : confidence / 2,
-            words);
+    /// <summary>Laplace's rule of succession over the words for and against; nothing is open where type or mode decide.</summary>
+    public static double ConfidenceIn(in RoutingInputs inputs, RoutingSteps steps)
+    {
+        if (inputs.Pattern is not null && !inputs.IsOpen) return 1;
+        int infrastructure = inputs.Found.InfrastructureCount, memory = inputs.Found.MemoryCount;
+        var confidence = steps.Suggested switch
+        {
+            PatternType.Infrastructure => (infrastructure + 1.0) / (infrastructure + memory + 2),
+            PatternType.Memory => (memory + 1.0) / (infrastructure + memory + 2),
+            _ => 0.5,
+        };
+
+        // A route that was taken for want of another is half as sure as the one that the words asked for.
+        return steps.Route == steps.Suggested ? confidence : confidence / 2;
     }
 
     /// <summary>The route by type, mode and words; for an unmatched request by words alone.</summary>
@@ -45,8 +45,9 @@ internal static class RoutingRules
     /// The leg that the budget allows, in place of a route that it does not; where nothing fits, the one that exceeds it least. A budget
     /// never adds a leg, and never runs an action in place of a recall or the other way round.
     /// </summary>
-    private static PatternType FitBudget(in RoutingInputs inputs, PatternType route, in RouteEstimates estimates)
+    private static PatternType FitBudget(in RoutingInputs inputs, PatternType route)
     {
+        var estimates = inputs.Estimates;
         if (estimates[route].IsWithin(inputs.Budget)) return route;
         if (route != PatternType.Hybrid && inputs.HasSideEffects) return route;
 
@@ -72,18 +73,5 @@ internal static class RoutingRules
         if (inputs.HasSideEffects || inputs.IsHealthy(route)) return route;
         if (!inputs.InfrastructureAvoided) return PatternType.Infrastructure;
         return !inputs.MemoryAvoided && inputs.MemoriesPresent ? PatternType.Memory : route;
-    }
-
-    /// <summary>Laplace's rule of succession over the words for and against; nothing is open where type or mode decide.</summary>
-    private static double ConfidenceIn(in RoutingInputs inputs, PatternType suggested)
-    {
-        if (inputs.Pattern is not null && !inputs.IsOpen) return 1;
-        int infrastructure = inputs.Found.InfrastructureCount, memory = inputs.Found.MemoryCount;
-        return suggested switch
-        {
-            PatternType.Infrastructure => (infrastructure + 1.0) / (infrastructure + memory + 2),
-            PatternType.Memory => (memory + 1.0) / (infrastructure + memory + 2),
-            _ => 0.5,
-        };
     }
 }
