@@ -1,0 +1,302 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PatternExecution.Diagnostics;
+
+namespace PatternExecution.Memory;
+
+/// <summary>
+/// Memories kept in this process: nothing to install, nothing left after a restart. Thread-safe; searches run side by side, writes one batch at a
+/// time, and a search sees all of a write or nothing of it.
+/// </summary>
+public sealed class InProcessMemoryStore : IMemoryStore, IMemoryChangeSource
+{
+    private readonly ConcurrentDictionary<string, MemoryPartition> _partitions = new(StringComparer.Ordinal);
+    private readonly Lock _writing = new();
+    private readonly MemoryStoreOptions _options;
+    private readonly MemoryEmbedder _embedder;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly MemoryListeners _listeners = new();
+    private int _count;
+    private int _dimension;
+    private bool _full;
+
+    /// <summary>Creates an empty store with the default options and the built-in <see cref="HashingEmbedder"/>.</summary>
+    public InProcessMemoryStore()
+        : this(new MemoryStoreOptions())
+    {
+    }
+
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="options">How much it holds and how it scores; read once.</param>
+    /// <param name="embedder">Makes the vectors of memories and searches that bring none; null for <see cref="HashingEmbedder"/>. Not disposed by the store.</param>
+    /// <param name="time">The clock of creation and expiry; null for the system's.</param>
+    /// <param name="logger">Where it says that it is full or that the embedder fails; null for nowhere.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range.</exception>
+    public InProcessMemoryStore(
+        MemoryStoreOptions options,
+        IEmbeddingGenerator<string, Embedding<float>>? embedder = null,
+        TimeProvider? time = null,
+        ILogger<InProcessMemoryStore>? logger = null)
+    {
+        _options = MemoryStoreOptionsValidator.Checked(options);
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<InProcessMemoryStore>.Instance;
+        _embedder = new MemoryEmbedder(embedder ?? new HashingEmbedder(), _logger);
+    }
+
+    /// <summary>How many memories the store holds, over all tenants; expired ones that were not swept yet included.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <inheritdoc/>
+    public IDisposable OnChange(Action<string?> listener) => _listeners.Add(listener);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return (await StoreManyAsync([memory], cancellationToken).ConfigureAwait(false))[0];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(memories);
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = MemoryPreparation.Truncate(_time.GetUtcNow());
+        MemoryPreparation.Check(memories, _options.MaxContentBytes, now);
+        var words = new WordCounts();
+        var prepared = await MemoryPreparation.PrepareAsync(memories, words, _embedder, now, cancellationToken).ConfigureAwait(false);
+        StoreOutcome[] outcomes;
+        HashSet<string> changed;
+        lock (_writing)
+        {
+            // Until here the caller can give up; from here on everything is stored.
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var tenant in memories.Select(memory => memory.Tenant).Distinct(StringComparer.Ordinal))
+                SweepIfDue(tenant, now.UtcTicks);
+            var plan = new StorePlan(_partitions, _dimension);
+            foreach (var memory in prepared)
+                plan.Add(memory);
+            MakeRoom(plan, now.UtcTicks);
+            _dimension = plan.Dimension;
+            outcomes = plan.Outcomes;
+            changed = Apply(plan, words);
+        }
+
+        _listeners.Tell(changed);
+        return outcomes;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        MemoryValidator.CheckTenant(tenant);
+        ArgumentNullException.ThrowIfNull(ids);
+        cancellationToken.ThrowIfCancellationRequested();
+        var found = new List<MemoryRecord>(ids.Count);
+        Read(tenant, (ids, found), static (partition, state, _) =>
+        {
+            foreach (var id in state.ids)
+            {
+                if (partition.Table.TryFind(id, out var slot))
+                    state.found.Add(partition.Read(slot));
+            }
+
+            return true;
+        });
+        return ValueTask.FromResult<IReadOnlyList<MemoryRecord>>(found);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken)
+    {
+        MemoryValidator.Check(query);
+        cancellationToken.ThrowIfCancellationRequested();
+        var vector = query.Vector;
+        if (NeedsVector(query))
+            vector = (await _embedder.EmbedAsync([query.Text!], cancellationToken).ConfigureAwait(false))[0];
+        return Find(query, vector);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        foreach (var query in queries)
+            MemoryValidator.Check(query);
+        cancellationToken.ThrowIfCancellationRequested();
+        var vectors = new ReadOnlyMemory<float>[queries.Count];
+        int[] needy = [.. Enumerable.Range(0, queries.Count).Where(i => NeedsVector(queries[i]))];
+        if (needy.Length > 0)
+        {
+            var made = await _embedder.EmbedAsync([.. needy.Select(i => queries[i].Text!)], cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < needy.Length; i++)
+                vectors[needy[i]] = made[i];
+        }
+
+        return [.. queries.Select((query, i) => Find(query, query.Vector.IsEmpty ? vectors[i] : query.Vector))];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken)
+    {
+        MemoryValidator.CheckTenant(tenant);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(tenant, 0, static (partition, _, _) => partition.Table.Count > 0));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        MemoryValidator.CheckTenant(tenant);
+        ArgumentNullException.ThrowIfNull(ids);
+        cancellationToken.ThrowIfCancellationRequested();
+        var deleted = 0;
+        lock (_writing)
+        {
+            SweepIfDue(tenant, _time.GetUtcNow().UtcTicks);
+            if (_partitions.TryGetValue(tenant, out var partition))
+            {
+                deleted = Write(tenant, partition, ids, static (partition, ids) =>
+                {
+                    var count = 0;
+                    foreach (var id in ids)
+                    {
+                        if (!partition.Table.TryFind(id, out var slot))
+                            continue;
+                        partition.Remove(slot);
+                        count++;
+                    }
+
+                    return count;
+                });
+            }
+        }
+
+        if (deleted > 0)
+            _listeners.Tell([tenant]);
+        return ValueTask.FromResult(deleted);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What is read is the state when the reading began, whatever is written meanwhile.</remarks>
+    public async IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        MemoryValidator.CheckTenant(tenant);
+        cancellationToken.ThrowIfCancellationRequested();
+        var memories = Read(tenant, 0, static (partition, _, _) => partition.ReadAll()) ?? [];
+        Array.Sort(memories, static (a, b) => a.CreatedAt.CompareTo(b.CreatedAt) is var order and not 0 ? order : a.Id.CompareTo(b.Id));
+        foreach (var memory in memories)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return memory;
+        }
+
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+    }
+
+    private bool NeedsVector(MemoryQuery query) =>
+        query.Kind is MemorySearchKind.Vector or MemorySearchKind.Fused && query.Vector.IsEmpty && _partitions.ContainsKey(query.Tenant);
+
+    private IReadOnlyList<MemoryHit> Find(MemoryQuery query, ReadOnlyMemory<float> vector)
+    {
+        if (query.Kind is MemorySearchKind.Vector or MemorySearchKind.Fused && !vector.IsEmpty && Volatile.Read(ref _dimension) is > 0 and var dimension)
+            MemoryValidator.CheckDimension("vector", vector.Length, dimension);
+        return Read(query.Tenant, (query, vector), static (partition, state, now) => partition.Search(state.query, state.vector.Span, now)) ?? [];
+    }
+
+    private TResult? Read<TState, TResult>(string tenant, TState state, Func<MemoryPartition, TState, long, TResult> read)
+    {
+        if (!_partitions.TryGetValue(tenant, out var partition))
+            return default;
+        var now = _time.GetUtcNow().UtcTicks;
+        if (partition.NextExpiry <= now)
+        {
+            lock (_writing)
+                SweepIfDue(tenant, now);
+        }
+
+        partition.Gate.EnterReadLock();
+        try
+        {
+            return read(partition, state, now);
+        }
+        finally
+        {
+            partition.Gate.ExitReadLock();
+        }
+    }
+
+    private TResult Write<TState, TResult>(string tenant, MemoryPartition partition, TState state, Func<MemoryPartition, TState, TResult> write)
+    {
+        var before = partition.Table.Count;
+        TResult result;
+        partition.Gate.EnterWriteLock();
+        try
+        {
+            result = write(partition, state);
+            partition.CompactIfWorth();
+        }
+        finally
+        {
+            partition.Gate.ExitWriteLock();
+        }
+
+        Volatile.Write(ref _count, _count + partition.Table.Count - before);
+        // Empty partitions would pile up where tenants come and go; a reader that still holds this one reads that nothing is there.
+        if (partition.Table.Count == 0)
+            _partitions.TryRemove(tenant, out _);
+        return result;
+    }
+
+    private HashSet<string> Apply(StorePlan plan, WordCounts words)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (tenant, memories) in plan.Writes)
+        {
+            var partition = _partitions.GetValueOrDefault(tenant) ?? new MemoryPartition(_options);
+            Write(tenant, partition, (memories, words), static (partition, state) =>
+            {
+                foreach (var memory in state.memories)
+                    partition.Put(memory, state.words);
+                return true;
+            });
+            _partitions[tenant] = partition;
+            changed.Add(tenant);
+        }
+
+        return changed;
+    }
+
+    private void MakeRoom(StorePlan plan, long now)
+    {
+        if (_count + plan.Created <= _options.MaxMemories)
+        {
+            _full = false;
+            return;
+        }
+
+        foreach (var tenant in _partitions.Keys)
+            SweepIfDue(tenant, now);
+        if (_count + plan.Created <= _options.MaxMemories)
+            return;
+        if (!_full)
+            MemoryLog.StoreFull(_logger, _count, _options.MaxMemories);
+        _full = true;
+        throw new MemoryStoreUnavailableException(
+            $"The store holds {_count} memories and {plan.Created} more were to come; its limit is {_options.MaxMemories}. Delete some, let them expire, or raise {nameof(MemoryStoreOptions)}.{nameof(MemoryStoreOptions.MaxMemories)}.");
+    }
+
+    private void SweepIfDue(string tenant, long now)
+    {
+        if (!_partitions.TryGetValue(tenant, out var partition) || partition.NextExpiry > now)
+            return;
+        var swept = Write(tenant, partition, now, static (partition, now) => partition.Sweep(now));
+        if (swept > 0)
+            MemoryLog.Swept(_logger, swept);
+    }
+}

@@ -1,0 +1,159 @@
+namespace PatternExecution.Memory;
+
+/// <summary>One search over one tenant's memories.</summary>
+internal readonly ref struct PartitionSearch
+{
+    private readonly MemoryStoreOptions _options;
+    private readonly ReadOnlySpan<SlotTable.Row> _rows;
+    private readonly TextIndex _text;
+    private readonly VectorTable? _vectors;
+    private readonly MemoryQuery _query;
+    private readonly SlotFilter _filter;
+
+    public PartitionSearch(MemoryStoreOptions options, SlotTable table, TextIndex text, VectorTable? vectors, MemoryQuery query, long now)
+    {
+        _options = options;
+        _rows = table.Rows;
+        _text = text;
+        _vectors = vectors;
+        _query = query;
+        _filter = table.Filter(query, now);
+    }
+
+    /// <param name="vector">The question's vector; empty where the search needs none or the text has none.</param>
+    public MemoryHit[] Run(ReadOnlySpan<float> vector)
+    {
+        var unit = vector.IsEmpty || _vectors is null ? default : VectorTable.Unit(vector);
+        return _query.Kind switch
+        {
+            MemorySearchKind.Filter => Hits(Newest(), _query.Top),
+            MemorySearchKind.Vector => Hits(Nearest(unit, _query.Top, 0), _query.Top),
+            MemorySearchKind.Text => ByText(),
+            _ => Fused(unit),
+        };
+    }
+
+    private MemoryHit[] ByText()
+    {
+        var scores = ScoreBoard.Rent(_rows.Length);
+        _text.Score(_query.Text, scores);
+        var hits = Hits(BestByText(scores, _query.Top), _query.Top);
+        scores.Return();
+        return hits;
+    }
+
+    /// <summary>Weighs the best of both legs by both scores, so that no memory is judged by half of what is known of it.</summary>
+    private MemoryHit[] Fused(float[]? unit)
+    {
+        if (_query.Text is null)
+            return Hits(Nearest(unit, _query.Top, _options.MinVectorSimilarity), _query.Top);
+        var depth = Math.Max(_options.FusionDepth, _query.Top);
+        var scores = ScoreBoard.Rent(_rows.Length);
+        _text.Score(_query.Text, scores);
+        var byText = BestByText(scores, depth);
+        if (unit is null)
+        {
+            scores.Return();
+            return Hits(byText, _query.Top);
+        }
+
+        var best = new TopSlots(_query.Top);
+        var textSlots = new HashSet<int>();
+        foreach (var hit in byText.Sorted())
+        {
+            textSlots.Add(hit.Slot);
+            AddFused(best, hit.Slot, scores[hit.Slot], unit);
+        }
+
+        foreach (var hit in Nearest(unit, depth, _options.MinVectorSimilarity).Sorted())
+        {
+            if (!textSlots.Contains(hit.Slot))
+                AddFused(best, hit.Slot, scores[hit.Slot], unit);
+        }
+
+        scores.Return();
+        return Hits(best, _query.Top);
+    }
+
+    private void AddFused(TopSlots best, int slot, double text, float[] unit)
+    {
+        var near = _vectors!.Has(slot) ? Math.Max(0, _vectors.Similarity(slot, unit)) : 0;
+        Offer(best, slot, (_options.TextWeight * text) + ((1 - _options.TextWeight) * near));
+    }
+
+    private TopSlots BestByText(ScoreBoard scores, int top)
+    {
+        var best = new TopSlots(top);
+        foreach (var slot in scores.Touched)
+        {
+            var score = scores[slot];
+            if (score >= best.Threshold - SlotScore.Precision && _filter.Accepts(_rows[slot]))
+                Offer(best, slot, score);
+        }
+
+        return best;
+    }
+
+    private TopSlots Newest()
+    {
+        var best = new TopSlots(_query.Top);
+        if (_filter.HasCandidates)
+        {
+            foreach (var slot in _filter.Candidates)
+            {
+                if (_filter.Accepts(_rows[slot]))
+                    Offer(best, slot, 1);
+            }
+
+            return best;
+        }
+
+        // Slots are given in the order of arrival: from the end, the heap is full of the newest at once and hardly changes.
+        for (var slot = _rows.Length - 1; slot >= 0; slot--)
+        {
+            if (_filter.Accepts(_rows[slot]))
+                Offer(best, slot, 1);
+        }
+
+        return best;
+    }
+
+    private TopSlots Nearest(float[]? unit, int top, double least)
+    {
+        var best = new TopSlots(top);
+        if (unit is null)
+            return best;
+        var count = _filter.HasCandidates ? _filter.Candidates.Length : _rows.Length;
+        for (var i = 0; i < count; i++)
+        {
+            var slot = _filter.HasCandidates ? _filter.Candidates[i] : i;
+            if (!_vectors!.Has(slot) || !_filter.Accepts(_rows[slot]))
+                continue;
+            var score = _vectors.Similarity(slot, unit);
+            if (score >= least - SlotScore.Precision || least == 0)
+                OfferNear(best, slot, score, least);
+        }
+
+        return best;
+    }
+
+    private void OfferNear(TopSlots best, int slot, double similarity, double least)
+    {
+        var score = SlotScore.Round(similarity);
+        if (score >= least && score >= best.Threshold)
+            best.Add(Ranked(slot, score));
+    }
+
+    private void Offer(TopSlots best, int slot, double score) => best.Add(Ranked(slot, SlotScore.Round(score)));
+
+    private SlotScore Ranked(int slot, double score) => new(score, _rows[slot].Created, _rows[slot].Memory!.Id, slot);
+
+    private MemoryHit[] Hits(TopSlots best, int top)
+    {
+        var sorted = best.Sorted();
+        var hits = new MemoryHit[Math.Min(top, sorted.Length)];
+        for (var i = 0; i < hits.Length; i++)
+            hits[i] = new MemoryHit(_rows[sorted[i].Slot].Memory!, sorted[i].Score);
+        return hits;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+
+namespace PatternExecution.Memory;
+
+/// <summary>Vectors by slot in contiguous blocks, as they were given. Not thread-safe: its partition's lock guards it.</summary>
+/// <param name="dimension">How long each vector is.</param>
+internal sealed class VectorTable(int dimension)
+{
+    private const int BlockRows = 256;
+
+    private readonly List<float[]> _blocks = [];
+    private float[] _inverseNorms = [];
+    private bool[] _given = [];
+
+    public int Dimension => dimension;
+
+    /// <summary>Scales a vector to length one.</summary>
+    public static float[] Unit(ReadOnlySpan<float> vector)
+    {
+        var unit = new float[vector.Length];
+        TensorPrimitives.Divide(vector, TensorPrimitives.Norm(vector), unit);
+        return unit;
+    }
+
+    /// <param name="slot">Where.</param>
+    /// <param name="vector">The vector; its norm is finite and not zero.</param>
+    /// <param name="given">Whether it belongs to the memory, rather than being the store's own.</param>
+    public void Set(int slot, ReadOnlySpan<float> vector, bool given)
+    {
+        while (_blocks.Count * BlockRows <= slot)
+        {
+            _blocks.Add(new float[BlockRows * dimension]);
+            Array.Resize(ref _inverseNorms, _blocks.Count * BlockRows);
+            Array.Resize(ref _given, _blocks.Count * BlockRows);
+        }
+
+        vector.CopyTo(Row(slot));
+        _inverseNorms[slot] = 1 / TensorPrimitives.Norm(vector);
+        _given[slot] = given;
+    }
+
+    public bool Has(int slot) => slot < _inverseNorms.Length && _inverseNorms[slot] != 0;
+
+    public void Clear(int slot)
+    {
+        if (slot < _inverseNorms.Length)
+            _inverseNorms[slot] = 0;
+    }
+
+    /// <summary>The cosine of a vector and a question's unit vector.</summary>
+    public double Similarity(int slot, ReadOnlySpan<float> unit) => TensorPrimitives.Dot(Row(slot), unit) * _inverseNorms[slot];
+
+    /// <summary>A copy of the vector that the host gave, empty where it gave none.</summary>
+    public ReadOnlyMemory<float> Given(int slot) => Has(slot) && _given[slot] ? Row(slot).ToArray() : default;
+
+    /// <summary>Moves every vector to its slot's new place. The order of slots is kept, so none is overwritten before it moves.</summary>
+    public void Compact(ReadOnlySpan<int> places)
+    {
+        var kept = 0;
+        for (var slot = 0; slot < places.Length && slot < _inverseNorms.Length; slot++)
+        {
+            var place = places[slot];
+            if (place < 0)
+                continue;
+            Row(slot).CopyTo(Row(place));
+            (_inverseNorms[place], _given[place]) = (_inverseNorms[slot], _given[slot]);
+            kept = place + 1;
+        }
+
+        var blocks = (kept + BlockRows - 1) / BlockRows;
+        _blocks.RemoveRange(blocks, _blocks.Count - blocks);
+        Array.Resize(ref _inverseNorms, blocks * BlockRows);
+        Array.Resize(ref _given, blocks * BlockRows);
+        _inverseNorms.AsSpan(kept).Clear();
+    }
+
+    private Span<float> Row(int slot) => _blocks[slot / BlockRows].AsSpan(slot % BlockRows * dimension, dimension);
+}

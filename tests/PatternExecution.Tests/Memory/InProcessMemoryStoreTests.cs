@@ -1,0 +1,42 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using PatternExecution.Memory;
+
+namespace PatternExecution.Tests.Memory;
+
+[TestFixture]
+public sealed class InProcessMemoryStoreTests : MemoryStoreContract
+{
+    protected override ValueTask<IMemoryStore> CreateStoreAsync(
+        MemoryStoreOptions options, IEmbeddingGenerator<string, Embedding<float>>? embedder, TimeProvider time) =>
+        ValueTask.FromResult<IMemoryStore>(new InProcessMemoryStore(options, embedder, time));
+
+    [Test]
+    public void Options_out_of_range_are_refused_all_at_once_with_their_values()
+    {
+        var options = new MemoryStoreOptions { MaxMemories = 0, TextWeight = double.NaN, TextLengthPenalty = -1 };
+        var refused = Assert.Throws<OptionsValidationException>(() => _ = new InProcessMemoryStore(options));
+        Assert.That(refused!.Failures, Is.EqualTo(new[]
+        {
+            "MemoryStoreOptions.MaxMemories is 0; allowed is 1 to 10000000.",
+            "MemoryStoreOptions.TextLengthPenalty is -1; allowed is 0 to 1.",
+            "MemoryStoreOptions.TextWeight is NaN; allowed is 0 to 1.",
+        }));
+    }
+
+    [Test]
+    public async Task Listener_hears_of_each_changed_tenant_until_it_is_disposed()
+    {
+        var store = new InProcessMemoryStore(new MemoryStoreOptions(), null, Clock);
+        var heard = new List<string?>();
+        var listening = store.OnChange(heard.Add);
+        var outcomes = await store.StoreManyAsync([Memory("a") with { Tenant = "x" }, Memory("b") with { Tenant = "x", IdempotencyKey = "k" }], default);
+        await store.StoreAsync(Memory("b") with { Tenant = "x", IdempotencyKey = "k" }, default);
+        await store.DeleteAsync("x", [outcomes[0].Id], default);
+        await store.DeleteAsync("x", [outcomes[0].Id], default);
+        listening.Dispose();
+        await store.StoreAsync(Memory("c") with { Tenant = "y" }, default);
+        Assert.That(heard, Is.EqualTo(new[] { "x", "x" }));
+        Assert.That(store.Count, Is.EqualTo(2));
+    }
+}
