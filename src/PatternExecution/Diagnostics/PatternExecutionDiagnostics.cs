@@ -5,4 +5,46 @@ public static class PatternExecutionDiagnostics
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string SourceName = "PatternExecution";
+
+    /// <summary>Histogram, seconds: from the call to the answer, by status, pattern type, route and cache layer.</summary>
+    public const string RequestDuration = "pattern_execution.request.duration";
+
+    /// <summary>Counter, tokens: spent on answers.</summary>
+    public const string TokensSpent = "pattern_execution.tokens.spent";
+
+    /// <summary>Counter, tokens: that cached answers would have cost again.</summary>
+    public const string TokensSaved = "pattern_execution.tokens.saved";
+
+    /// <summary>Observable counter, requests: matched and unmatched, by kind of match.</summary>
+    public const string Matches = "pattern_execution.matches";
+
+    /// <summary>Observable counter, reads of a cache layer, by layer and outcome.</summary>
+    public const string CacheReads = "pattern_execution.cache.reads";
+
+    /// <summary>Observable counter, entries that a cache layer dropped for want of room.</summary>
+    public const string CacheEvictions = "pattern_execution.cache.evictions";
+
+    /// <summary>Observable gauge, entries in a cache layer.</summary>
+    public const string CacheEntries = "pattern_execution.cache.entries";
+
+    /// <summary>Observable gauge, registered patterns, by type.</summary>
+    public const string Patterns = "pattern_execution.patterns";
+
+    /// <summary>Tag: how a request or leg ended.</summary>
+    public const string StatusTag = "pattern_execution.status";
+
+    /// <summary>Tag: the type of the pattern that answered.</summary>
+    public const string PatternTypeTag = "pattern_execution.pattern.type";
+
+    /// <summary>Tag of spans: the pattern that answered.</summary>
+    public const string PatternTag = "pattern_execution.pattern";
+
+    /// <summary>Tag: the route that was taken.</summary>
+    public const string RouteTag = "pattern_execution.route";
+
+    /// <summary>Tag: the cache layer that answered, or <c>none</c>.</summary>
+    public const string CacheLayerTag = "pattern_execution.cache.layer";
+
+    /// <summary>Tag: what came of a match or a read.</summary>
+    public const string OutcomeTag = "pattern_execution.outcome";
 }

@@ -1,5 +1,38 @@
 namespace PatternExecution.Execution;
 
 /// <summary>How an executor's work ended. Immutable.</summary>
-/// <param name="Legs">One outcome a leg that ran; one or two.</param>
-public sealed record ExecutionOutcome(IReadOnlyList<LegOutcome> Legs);
+public sealed record ExecutionOutcome
+{
+    /// <summary>Creates an outcome.</summary>
+    /// <param name="legs">One outcome a leg that ran; one or two.</param>
+    public ExecutionOutcome(IReadOnlyList<LegOutcome> legs)
+    {
+        ArgumentNullException.ThrowIfNull(legs);
+        if (legs.Count is < 1 or > 2) throw new ArgumentException($"An outcome has one or two legs; {legs.Count} were given.", nameof(legs));
+        Legs = legs;
+        foreach (var leg in legs) Tokens += leg.Tokens;
+        Status = Combine(legs);
+        if (Status != ResultStatus.Succeeded)
+            Error = string.Join(" ", legs.Where(static leg => leg.Error is not null).Select(leg => legs.Count == 1 ? leg.Error : $"{leg.Leg}: {leg.Error}"));
+    }
+
+    /// <summary>One outcome a leg that ran.</summary>
+    public IReadOnlyList<LegOutcome> Legs { get; }
+
+    /// <summary>How the legs ended together: one of two is partial, none is failed, or rejected where all were.</summary>
+    public ResultStatus Status { get; }
+
+    /// <summary>Tokens of all legs.</summary>
+    public int Tokens { get; }
+
+    /// <summary>Why legs did not succeed; null where all did.</summary>
+    public string? Error { get; }
+
+    private static ResultStatus Combine(IReadOnlyList<LegOutcome> legs)
+    {
+        var succeeded = legs.Count(static leg => leg.Status == ResultStatus.Succeeded);
+        if (succeeded == legs.Count) return ResultStatus.Succeeded;
+        if (succeeded > 0) return ResultStatus.Partial;
+        return legs.All(static leg => leg.Status == ResultStatus.Rejected) ? ResultStatus.Rejected : ResultStatus.Failed;
+    }
+}

@@ -17,6 +17,9 @@ public sealed record LegOutcome
     /// <summary>Why it did not succeed; null where it did.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Tokens that its output costs whoever reads it: what the executor counted, else an estimate of four bytes a token.</summary>
+    public int Tokens { get; init; }
+
     /// <summary>How long it took when it was executed.</summary>
     public TimeSpan Elapsed { get; init; }
 }

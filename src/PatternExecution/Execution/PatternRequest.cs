@@ -26,6 +26,10 @@ public sealed record PatternRequest(string Query)
     /// <summary>The most that the request may be expected to cost.</summary>
     public RequestBudget Budget { get; init; }
 
+    /// <summary>Makes sending a storing request again harmless: the same key and body store one memory.</summary>
+    /// <value>At most 256 characters; null for none.</value>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>How the request uses the cache.</summary>
     public CacheUse Cache { get; init; }
 }

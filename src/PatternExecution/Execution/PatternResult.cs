@@ -21,7 +21,7 @@ public sealed class PatternResult
     /// <summary>The name of the cache layer that answered; null where the request was executed.</summary>
     public string? CacheLayer { get; init; }
 
-    /// <summary>Tokens that the answer cost, estimated from its size; 0 where a cache answered.</summary>
+    /// <summary>Tokens spent on the answer, those of its legs; 0 where a cache answered.</summary>
     public int Tokens { get; init; }
 
     /// <summary>From the call to the answer.</summary>

@@ -8,6 +8,9 @@ public sealed record MemoryRecord
     /// <summary>The tenant where none is named.</summary>
     public const string DefaultTenant = "default";
 
+    /// <summary>How much a memory matters where nobody says.</summary>
+    public const double DefaultImportance = 0.5;
+
     /// <summary>The memory's identity within its tenant; <see cref="Guid.Empty"/> lets the store make one (version 7).</summary>
     public Guid Id { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record MemoryRecord
 
     /// <summary>How much it matters.</summary>
     /// <value>0 to 1; 0.5 by default.</value>
-    public double Importance { get; init; } = 0.5;
+    public double Importance { get; init; } = DefaultImportance;
 
     /// <summary>When it was made; the default value lets the store set it. Stores keep microseconds, in UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }

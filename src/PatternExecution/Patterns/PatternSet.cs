@@ -50,7 +50,9 @@ internal sealed class PatternSet
         var set = new PatternSet(file, nodes);
         var reader = new PatternReader(loose: file is null);
         set.Patterns = [.. nodes.Select((node, i) => reader.Read(i, node))];
-        var options = new PatternRegistryOptions { RecentMatches = 0 };
+
+        // Far above the limits of a request: a file must not be refused because the machine is busy while the host starts.
+        var options = new PatternRegistryOptions { RecentMatches = 0, TriggerTimeout = TimeSpan.FromSeconds(1), QueryBudget = TimeSpan.FromSeconds(10) };
         var validator = new PatternValidator(options.TriggerTimeout);
         var sound = validator.Check(set.Patterns);
         var examples = PatternExamples.Check(sound, set.Patterns, options);

@@ -1,0 +1,89 @@
+using System.Collections.ObjectModel;
+using System.Text.RegularExpressions;
+using PatternExecution.Caching;
+using PatternExecution.Patterns;
+using PatternExecution.Routing;
+
+namespace PatternExecution.Execution;
+
+/// <summary>Puts into words what would be done with a request.</summary>
+internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache cache, FunctionSet functions)
+{
+    public static Explanation Refused(string error) => new()
+    {
+        Status = ResultStatus.Rejected,
+        Caching = "nothing is executed",
+        Arguments = ReadOnlyDictionary<string, string>.Empty,
+        Error = error,
+    };
+
+    /// <summary>Explains a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="match">What it matched or falls back to; without a pattern where neither.</param>
+    /// <param name="decision">Its route; null where there was nothing to route.</param>
+    /// <param name="key">Its key in the cache; null where its answer is not cached.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<Explanation> ExplainAsync(
+        PatternRequest request, PatternMatch match, RoutingDecision? decision, CacheKey? key, CancellationToken cancellationToken)
+    {
+        if (match.Pattern is not { } pattern || decision is null)
+        {
+            return new Explanation
+            {
+                Status = ResultStatus.NoMatch,
+                Decision = decision,
+                Caching = "nothing is executed",
+                Arguments = ReadOnlyDictionary<string, string>.Empty,
+            };
+        }
+
+        var explanation = new Explanation
+        {
+            Status = ResultStatus.Succeeded,
+            Pattern = pattern,
+            MatchedBy = match.Kind,
+            Trigger = match.Trigger?.ToString(),
+            Beaten = [.. registry.FindAll(request.Query, null).Select(static other => other.Pattern!).Where(other => other.Name != pattern.Name)],
+            Decision = decision,
+            Caching = WhyNotCached(request, pattern),
+            Function = decision.Route == PatternType.Memory ? null : FunctionSet.NameFor(pattern),
+            Memory = decision.Route == PatternType.Infrastructure ? null : MemoryExecutor.OperationOf(pattern),
+            Arguments = ReadOnlyDictionary<string, string>.Empty,
+        };
+
+        if (key is { } known)
+        {
+            var layer = await cache.LocateAsync(known, pattern.CacheScope == CacheScope.Local, cancellationToken).ConfigureAwait(false);
+            explanation = explanation with
+            {
+                CacheLayer = layer,
+                Caching = layer is null ? "no layer holds the answer; it would be executed and kept" : $"layer '{layer}' holds the answer",
+            };
+        }
+
+        return WithArguments(explanation, request, match);
+    }
+
+    private Explanation WithArguments(Explanation explanation, PatternRequest request, PatternMatch match)
+    {
+        try
+        {
+            explanation = explanation with { Arguments = match.Capture(request.Query) };
+            if (explanation.Function is { } name && functions.Find(name) is { } binding)
+                binding.Bind(new ExecutionRequest(request, match.Pattern!, explanation.Arguments), services: null);
+            return explanation;
+        }
+        catch (Exception exception) when (exception is RequestRejectedException or RegexMatchTimeoutException)
+        {
+            return explanation with { Status = ResultStatus.Rejected, Error = exception.Message };
+        }
+    }
+
+    private static string WhyNotCached(PatternRequest request, PatternDefinition pattern)
+    {
+        if (request.Cache == CacheUse.Bypass) return "the request bypasses the cache";
+        if (pattern.SideEffects) return "the pattern has side effects, so that it is never cached";
+        if (pattern.Memory is { Operation: MemoryOperationKind.Store }) return "the pattern stores, so that it is never cached";
+        return pattern.CacheScope == CacheScope.None ? "the pattern's cache scope is none" : "the pattern's time to live is zero";
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using PatternExecution.Diagnostics;
+using PatternExecution.Patterns;
+
+namespace PatternExecution.Execution;
+
+/// <summary>Counts, times and reports what an engine answers.</summary>
+internal sealed class EngineRecorder : IDisposable
+{
+    private readonly TypeRecorder[] _types = [new(), new(), new()];
+    private readonly EngineMetrics _metrics = new();
+    private readonly TimeSpan _slowThreshold;
+    private readonly ILogger _logger;
+    private long _unmatched;
+    private long _refused;
+    private long _cacheable;
+    private long _slow;
+
+    public EngineRecorder(TimeSpan slowThreshold, ILogger logger, Func<EngineStatistics> read)
+    {
+        _slowThreshold = slowThreshold;
+        _logger = logger;
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.Matches, "{request}", "Requests by how they were matched", () =>
+        {
+            var registry = read().Registry;
+            return
+            [
+                Count(registry.PhraseMatches, "phrase"),
+                Count(registry.RecentMatches, "recent"),
+                Count(registry.TriggerMatches, "trigger"),
+                Count(registry.Misses, "none"),
+                Count(registry.TimeLimits, "timeLimit"),
+            ];
+        });
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.Patterns, "{pattern}", "Registered patterns", () =>
+        {
+            var registry = read().Registry;
+            return
+            [
+                Patterns(registry.InfrastructurePatterns, PatternType.Infrastructure),
+                Patterns(registry.MemoryPatterns, PatternType.Memory),
+                Patterns(registry.HybridPatterns, PatternType.Hybrid),
+            ];
+        });
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheReads, "{read}", "Reads of a cache layer", () =>
+            read().CacheLayers.SelectMany(static layer => new[] { Reads(layer.Hits, layer.Name, "hit"), Reads(layer.Misses, layer.Name, "miss"), Reads(layer.Failures, layer.Name, "failure") }));
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheEvictions, "{entry}", "Entries dropped for want of room", () =>
+            read().CacheLayers.Select(static layer => new Measurement<long>(layer.Evictions, Layer(layer.Name))));
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheEntries, "{entry}", "Entries in a cache layer", () =>
+            read().CacheLayers.Where(static layer => layer.Entries is not null).Select(static layer => new Measurement<long>(layer.Entries!.Value, Layer(layer.Name))));
+    }
+
+    public long Unmatched => Interlocked.Read(ref _unmatched);
+
+    public long Refused => Interlocked.Read(ref _refused);
+
+    public long Slow => Interlocked.Read(ref _slow);
+
+    public double CacheHitRate
+    {
+        get
+        {
+            var cacheable = Interlocked.Read(ref _cacheable);
+            return cacheable == 0 ? 0 : (double)_types.Sum(static type => type.CacheHits) / cacheable;
+        }
+    }
+
+    public PatternTypeStatistics Of(PatternType type) => _types[(int)type].Summarise();
+
+    /// <summary>Counts a request that reached no pattern.</summary>
+    public PatternResult Record(PatternResult result)
+    {
+        Interlocked.Increment(ref result.Status == ResultStatus.NoMatch ? ref _unmatched : ref _refused);
+        _metrics.Answered(result.Elapsed, result.Status.ToName(), null, null, null, 0, 0);
+        return result;
+    }
+
+    /// <summary>Counts a request that a pattern answered.</summary>
+    public PatternResult Record(PatternResult result, bool cacheable, int tokensSaved)
+    {
+        var pattern = result.Pattern!;
+        _types[(int)pattern.Type].Add(result, tokensSaved);
+        if (cacheable) Interlocked.Increment(ref _cacheable);
+        if (result.Elapsed >= _slowThreshold)
+        {
+            Interlocked.Increment(ref _slow);
+            _logger.SlowRequest(pattern.Name, result.Elapsed.TotalMilliseconds, result.Status.ToName());
+        }
+
+        _metrics.Answered(
+            result.Elapsed, result.Status.ToName(), pattern.Type.ToName(), result.Decision?.Route.ToName(), result.CacheLayer, result.Tokens, tokensSaved);
+        return result;
+    }
+
+    public void Dispose() => _metrics.Dispose();
+
+    private static Measurement<long> Count(long value, string outcome) => new(value, new KeyValuePair<string, object?>(PatternExecutionDiagnostics.OutcomeTag, outcome));
+
+    private static Measurement<long> Patterns(int value, PatternType type) => new(value, new KeyValuePair<string, object?>(PatternExecutionDiagnostics.PatternTypeTag, type.ToName()));
+
+    private static Measurement<long> Reads(long value, string layer, string outcome) =>
+        new(value, Layer(layer), new KeyValuePair<string, object?>(PatternExecutionDiagnostics.OutcomeTag, outcome));
+
+    private static KeyValuePair<string, object?> Layer(string name) => new(PatternExecutionDiagnostics.CacheLayerTag, name);
+
+    private sealed class TypeRecorder
+    {
+        private readonly LatencyHistogram _latency = new();
+        private long _succeeded;
+        private long _cacheHits;
+        private long _tokens;
+        private long _tokensSaved;
+
+        public long CacheHits => Interlocked.Read(ref _cacheHits);
+
+        public void Add(PatternResult result, int tokensSaved)
+        {
+            _latency.Add(result.Elapsed);
+            if (result.Status == ResultStatus.Succeeded) Interlocked.Increment(ref _succeeded);
+            if (result.CacheLayer is not null) Interlocked.Increment(ref _cacheHits);
+            if (result.Tokens > 0) Interlocked.Add(ref _tokens, result.Tokens);
+            if (tokensSaved > 0) Interlocked.Add(ref _tokensSaved, tokensSaved);
+        }
+
+        public PatternTypeStatistics Summarise()
+        {
+            var latency = _latency.Summarise();
+            return new PatternTypeStatistics(
+                latency.Count,
+                Interlocked.Read(ref _succeeded),
+                CacheHits,
+                Interlocked.Read(ref _tokens),
+                Interlocked.Read(ref _tokensSaved),
+                latency.Mean,
+                latency.P50,
+                latency.P95,
+                latency.P99);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using PatternExecution.Patterns;
+using PatternExecution.Routing;
+
+namespace PatternExecution.Execution;
+
+/// <summary>A request whose pattern and route are known.</summary>
+internal readonly record struct EngineWork(PatternRequest Request, PatternMatch Match, RoutingDecision Decision, long Started);

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace PatternExecution.Execution;
+
+/// <summary>A function and how requests become its arguments; its schema is read once.</summary>
+internal sealed class FunctionBinding
+{
+    /// <summary>The name under which <see cref="AIFunctionArguments.Context"/> holds the <see cref="PatternRequest"/>.</summary>
+    public const string RequestKey = "request";
+
+    private const string QueryArgument = "query";
+
+    private readonly FunctionParameter[] _parameters;
+    private readonly bool _takesAll;
+
+    public FunctionBinding(AIFunction function)
+    {
+        Function = function;
+        // A function made from a method ignores what it does not declare, and may read the whole dictionary; others are given what their schema names.
+        var method = function.UnderlyingMethod;
+        _takesAll = method is not null;
+
+        var schema = function.JsonSchema;
+        var required = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
+            ? names.EnumerateArray().Select(static name => name.GetString()).ToHashSet(StringComparer.Ordinal)
+            : [];
+        _parameters = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
+            ? [.. properties.EnumerateObject().Select(property => new FunctionParameter(
+                property.Name,
+                property.Value,
+                required.Contains(property.Name),
+                method?.GetParameters().FirstOrDefault(parameter => parameter.Name == property.Name)?.ParameterType,
+                function.JsonSerializerOptions))]
+            : [];
+    }
+
+    public AIFunction Function { get; }
+
+    /// <summary>Makes the function's arguments: named groups first, then the request's context, then the request itself as <c>query</c>.</summary>
+    /// <exception cref="RequestRejectedException">An argument is missing or does not convert.</exception>
+    public AIFunctionArguments Bind(ExecutionRequest request, IServiceProvider? services)
+    {
+        var arguments = new AIFunctionArguments(StringComparer.OrdinalIgnoreCase)
+        {
+            Services = services,
+            Context = new Dictionary<object, object?> { [RequestKey] = request.Request },
+        };
+
+        if (_takesAll)
+        {
+            foreach (var (name, value) in request.Request.Context) arguments[name] = value;
+            foreach (var (name, value) in request.Arguments) arguments[name] = value;
+            arguments.TryAdd(QueryArgument, request.Request.Query);
+        }
+
+        foreach (var parameter in _parameters)
+        {
+            if (Find(parameter.Name, request) is { } text) arguments[parameter.Name] = parameter.Convert(text);
+            else if (parameter.IsRequired)
+                throw new RequestRejectedException(
+                    $"argument '{parameter.Name}': is missing; name it in the request so that a group of pattern '{request.Pattern.Name}' captures it, or send it in the context.");
+        }
+
+        return arguments;
+    }
+
+    private static string? Find(string name, ExecutionRequest request)
+    {
+        if (request.Arguments.TryGetValue(name, out var text) || request.Request.Context.TryGetValue(name, out text)) return text;
+        return name.Equals(QueryArgument, StringComparison.OrdinalIgnoreCase) ? request.Request.Query : null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PatternExecution.Diagnostics;
+using PatternExecution.Memory;
+
+namespace PatternExecution.Execution;
+
+/// <summary>Whether tenants have memories, known without I/O on the request path: asked of the store in the background, and told by writes.</summary>
+internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILogger logger)
+{
+    private const int MaxTenants = 10_000;
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, State> _tenants = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a tenant has memories, as far as is known; a tenant never asked for has none until the store says so.</summary>
+    public bool IsPresent(string tenant)
+    {
+        if (!_tenants.TryGetValue(tenant, out var state))
+        {
+            // Forgetting all of them costs one question each: cheaper than keeping an order of use.
+            if (_tenants.Count >= MaxTenants) _tenants.Clear();
+            state = _tenants.GetOrAdd(tenant, static _ => new State());
+        }
+
+        if (!state.IsAsking && (state.AskedAt == 0 || time.GetElapsedTime(state.AskedAt) >= Freshness)) Ask(tenant, state);
+        return state.IsPresent;
+    }
+
+    /// <summary>Notes that a tenant has a memory.</summary>
+    public void Stored(string tenant)
+    {
+        if (_tenants.TryGetValue(tenant, out var state)) state.IsPresent = true;
+    }
+
+    /// <summary>Asks the store again at the next request.</summary>
+    public void Deleted(string tenant) => _tenants.TryRemove(tenant, out _);
+
+    private void Ask(string tenant, State state)
+    {
+        state.IsAsking = true;
+        state.AskedAt = time.GetTimestamp();
+        // A store in the process has answered when this returns; a slow one answers for later requests.
+        _ = AskAsync(tenant, state);
+    }
+
+    private async Task AskAsync(string tenant, State state)
+    {
+        try
+        {
+            state.IsPresent = await store.HasAnyAsync(tenant, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The last answer stands: a store that is down for a moment does not change what it holds.
+            logger.PresenceUnknown(exception.GetType().Name);
+        }
+        finally
+        {
+            state.IsAsking = false;
+        }
+    }
+
+    private sealed class State
+    {
+        public volatile bool IsPresent;
+        public volatile bool IsAsking;
+        public long AskedAt;
+    }
+}

@@ -1,0 +1,299 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using PatternExecution.Caching;
+using PatternExecution.Diagnostics;
+using PatternExecution.Memory;
+using PatternExecution.Patterns;
+using PatternExecution.Routing;
+
+namespace PatternExecution.Execution;
+
+/// <summary>Answers requests: matches each to a pattern, routes it, answers from a cache layer or executes it once, and says why. Thread-safe.</summary>
+public sealed class PatternEngine : IPatternEngine, IDisposable
+{
+    private readonly IPatternRegistry _registry;
+    private readonly IHybridRouter _router;
+    private readonly RoutingRecorder _routing = new();
+    private readonly LayeredCache _cache;
+    private readonly RouteDispatcher _dispatcher;
+    private readonly InvalidatingMemoryStore _memories;
+    private readonly PatternExecutionOptions _options;
+    private readonly EngineRecorder _recorder;
+    private readonly EngineExplainer _explainer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Creates an engine and checks that it can run every registered pattern.</summary>
+    /// <param name="components">What it is made of; what it is given it does not dispose.</param>
+    /// <exception cref="PatternValidationException">Patterns name functions that are not registered; all of them are listed.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range.</exception>
+    public PatternEngine(PatternEngineComponents components)
+    {
+        ArgumentNullException.ThrowIfNull(components);
+        _options = components.Options;
+        PatternExecutionOptionsValidator.ThrowIfInvalid(_options);
+        _time = components.TimeProvider;
+        _logger = components.LoggerFactory.CreateLogger<PatternEngine>();
+        _registry = components.Registry;
+        _router = components.Router ?? new HybridRouter(new HybridRouterOptions(), _time);
+        _cache = components.Cache ?? new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time)], _time);
+        _memories = components.Memories as InvalidatingMemoryStore ?? new InvalidatingMemoryStore(
+            components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), _time), _cache, _time, _logger);
+
+        var functions = new FunctionSet(components.Functions);
+        var own = components.Executors.ToList();
+        if (!own.Exists(static executor => executor.Route == PatternType.Infrastructure) && functions.Missing(_registry.Patterns) is { Count: > 0 } missing)
+            throw new PatternValidationException(missing);
+        var runner = new LegRunner(_options, _time, _logger);
+        _dispatcher = new RouteDispatcher(
+            [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)], own, _router, _routing, _time, _logger);
+
+        _explainer = new EngineExplainer(_registry, _cache, functions);
+        _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
+    }
+
+    /// <summary>The engine's memories. Writing through this store makes the cache forget what was recalled of the tenant.</summary>
+    public IMemoryStore Memories => _memories;
+
+    /// <inheritdoc/>
+    public ValueTask<PatternResult> ExecuteAsync(PatternRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(request.Query, nameof(request));
+        cancellationToken.ThrowIfCancellationRequested();
+        return EngineTracing.IsListenedTo
+            ? ExecuteTracedAsync(request, cancellationToken)
+            : ExecuteAsync(request, _time.GetTimestamp(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PatternResult>> ExecuteBatchAsync(IReadOnlyList<PatternRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (requests[i]?.Query is null) throw new ArgumentException($"requests[{i}] is null or has no query.", nameof(requests));
+        }
+
+        var results = new PatternResult[requests.Count];
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = _options.BatchConcurrency, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, results.Length, limits, async (i, token) => results[i] = await ExecuteAsync(requests[i], token).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Explanation> ExplainAsync(PatternRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(request.Query, nameof(request));
+        if (RequestCheck.Fault(request, _options) is { } fault) return EngineExplainer.Refused(fault);
+
+        var match = Match(request.Query);
+        if (match.Kind == MatchKind.TimeLimit)
+            return EngineExplainer.Refused(TimeLimitError(match)) with { Pattern = match.Pattern, MatchedBy = match.Kind };
+        var decision = match.Pattern is not null || HasFallback()
+            ? await _router.RouteAsync(RoutingOf(request, match.Pattern), cancellationToken).ConfigureAwait(false)
+            : null;
+        if (match.Pattern is null && decision is not null && _registry.TryGetFallback(decision.Route, out var fallback)) match = fallback;
+
+        CacheKey? key = match.Pattern is { } pattern && decision is not null && IsCacheable(request, pattern) ? KeyOf(request, match, decision.Route) : null;
+        return await _explainer.ExplainAsync(request, match, decision, key, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InvalidateAsync(Invalidation what, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return _cache.RemoveByTagAsync(CacheTags.For(what), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public EngineStatistics GetStatistics() => new()
+    {
+        Infrastructure = _recorder.Of(PatternType.Infrastructure),
+        Memory = _recorder.Of(PatternType.Memory),
+        Hybrid = _recorder.Of(PatternType.Hybrid),
+        Unmatched = _recorder.Unmatched,
+        Refused = _recorder.Refused,
+        SlowRequests = _recorder.Slow,
+        CacheHitRate = _recorder.CacheHitRate,
+        Registry = _registry.GetStatistics(),
+        Routing = _routing.GetStatistics(),
+        CacheLayers = _cache.GetStatistics(),
+    };
+
+    /// <summary>Takes the engine's instruments out of the meter.</summary>
+    public void Dispose() => _recorder.Dispose();
+
+    private async ValueTask<PatternResult> ExecuteTracedAsync(PatternRequest request, CancellationToken cancellationToken)
+    {
+        using var activity = EngineTracing.StartRequest();
+        var result = await ExecuteAsync(request, _time.GetTimestamp(), cancellationToken).ConfigureAwait(false);
+        if (activity is not null)
+        {
+            EngineTracing.End(activity, result.Status.ToName(), result.Status == ResultStatus.Failed);
+            activity.SetTag(PatternExecutionDiagnostics.PatternTag, result.Pattern?.Name);
+            activity.SetTag(PatternExecutionDiagnostics.RouteTag, result.Decision?.Route.ToName());
+            activity.SetTag(PatternExecutionDiagnostics.CacheLayerTag, result.CacheLayer ?? "none");
+        }
+
+        return result;
+    }
+
+    private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, long started, CancellationToken cancellationToken)
+    {
+        if (RequestCheck.Fault(request, _options) is { } fault) return new(Refuse(fault, default, started));
+
+        var match = Match(request.Query);
+        if (match.Kind == MatchKind.TimeLimit) return new(Refuse(TimeLimitError(match), match, started));
+        if (match.Pattern is null && !HasFallback()) return new(NoMatch(null, started));
+
+        var routing = Route(request, match.Pattern, cancellationToken);
+        return routing.IsCompletedSuccessfully
+            ? ExecuteRoutedAsync(request, match, routing.Result, started, cancellationToken)
+            : ExecuteWhenRoutedAsync(request, match, routing, started, cancellationToken);
+    }
+
+    private async ValueTask<PatternResult> ExecuteWhenRoutedAsync(
+        PatternRequest request, PatternMatch match, ValueTask<RoutingDecision> routing, long started, CancellationToken cancellationToken) =>
+        await ExecuteRoutedAsync(request, match, await routing.ConfigureAwait(false), started, cancellationToken).ConfigureAwait(false);
+
+    private ValueTask<PatternResult> ExecuteRoutedAsync(
+        PatternRequest request, PatternMatch match, RoutingDecision decision, long started, CancellationToken cancellationToken)
+    {
+        if (match.Pattern is null && !_registry.TryGetFallback(decision.Route, out match)) return new(NoMatch(decision, started));
+
+        _routing.Decided(decision);
+        var work = new EngineWork(request, match, decision, started);
+        if (!IsCacheable(request, match.Pattern!)) return ExecuteUncachedAsync(work, cancellationToken);
+
+        var key = KeyOf(request, match, decision.Route);
+        if (request.Cache == CacheUse.ReadWrite && _cache.TryGet(in key, out var answer) && TryDecode(answer, out var outcome))
+            return new(Answer(work, outcome, answer.Layer, cacheable: true));
+        return ExecuteCachedAsync(work, key, cancellationToken);
+    }
+
+    private async ValueTask<PatternResult> ExecuteUncachedAsync(EngineWork work, CancellationToken cancellationToken) =>
+        Answer(work, await _dispatcher.RunAsync(work, cancellationToken).ConfigureAwait(false), layer: null, cacheable: false);
+
+    private async ValueTask<PatternResult> ExecuteCachedAsync(EngineWork work, CacheKey key, CancellationToken cancellationToken)
+    {
+        var pattern = work.Match.Pattern!;
+        var policy = new CachePolicy(
+            CacheTags.For(work.Request.Tenant, pattern, work.Decision.Route),
+            pattern.CacheTtl,
+            pattern.CacheScope == CacheScope.Local,
+            work.Request.Cache == CacheUse.Refresh);
+        using var activity = EngineTracing.StartCache();
+        var answer = await _cache.GetOrExecuteAsync(key, policy, (Engine: this, Work: work), static (state, token) => state.Engine.FillAsync(state.Work, token), cancellationToken)
+            .ConfigureAwait(false);
+        activity?.SetTag(PatternExecutionDiagnostics.CacheLayerTag, answer.Layer ?? "none");
+        if (TryDecode(answer, out var outcome)) return Answer(work, outcome, answer.Layer, cacheable: true);
+
+        _logger.CachedOutcomeUnreadable(pattern.Name);
+        return await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<CacheFill> FillAsync(EngineWork work, CancellationToken cancellationToken)
+    {
+        var outcome = await _dispatcher.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        return outcome.Status == ResultStatus.Succeeded
+            ? new CacheFill(OutcomeCodec.Encode(outcome), outcome, Keep: true)
+            : new CacheFill(default, outcome, Keep: false);
+    }
+
+    private PatternResult Answer(EngineWork work, ExecutionOutcome outcome, string? layer, bool cacheable)
+    {
+        var tokens = outcome.Tokens;
+        return _recorder.Record(
+            new PatternResult
+            {
+                Status = outcome.Status,
+                Pattern = work.Match.Pattern,
+                MatchedBy = work.Match.Kind,
+                Decision = work.Decision,
+                CacheLayer = layer,
+                Tokens = layer is null ? tokens : 0,
+                Legs = outcome.Legs,
+                Error = outcome.Error,
+                Elapsed = _time.GetElapsedTime(work.Started),
+            },
+            cacheable,
+            layer is null ? 0 : tokens);
+    }
+
+    private PatternMatch Match(string query)
+    {
+        using var activity = EngineTracing.StartMatch();
+        _registry.TryMatch(query, null, out var match);
+        return match;
+    }
+
+    private async ValueTask<RoutingDecision> RouteTracedAsync(RoutingContext context, CancellationToken cancellationToken)
+    {
+        using var activity = EngineTracing.StartRoute();
+        var decision = await _router.RouteAsync(context, cancellationToken).ConfigureAwait(false);
+        activity?.SetTag(PatternExecutionDiagnostics.RouteTag, decision.Route.ToName());
+        return decision;
+    }
+
+    private ValueTask<RoutingDecision> Route(PatternRequest request, PatternDefinition? pattern, CancellationToken cancellationToken)
+    {
+        var context = RoutingOf(request, pattern);
+        return EngineTracing.IsListenedTo ? RouteTracedAsync(context, cancellationToken) : _router.RouteAsync(context, cancellationToken);
+    }
+
+    // Whether memories are present only matters where there is a choice.
+    private RoutingContext RoutingOf(PatternRequest request, PatternDefinition? pattern) => new(
+        request.Query, pattern, request.Mode, request.Budget, pattern is not { Type: not PatternType.Hybrid } && _memories.Presence.IsPresent(request.Tenant));
+
+    private bool HasFallback() =>
+        _registry.TryGetFallback(PatternType.Infrastructure, out _) || _registry.TryGetFallback(PatternType.Memory, out _) || _registry.TryGetFallback(PatternType.Hybrid, out _);
+
+    private PatternResult NoMatch(RoutingDecision? decision, long started) =>
+        _recorder.Record(new PatternResult { Status = ResultStatus.NoMatch, Decision = decision, Elapsed = _time.GetElapsedTime(started) });
+
+    private PatternResult Refuse(string error, PatternMatch match, long started) => _recorder.Record(new PatternResult
+    {
+        Status = ResultStatus.Rejected,
+        Pattern = match.Pattern,
+        MatchedBy = match.Kind,
+        Error = error,
+        Elapsed = _time.GetElapsedTime(started),
+    });
+
+    private static bool IsCacheable(PatternRequest request, PatternDefinition pattern) =>
+        request.Cache != CacheUse.Bypass
+        && pattern.CacheScope != CacheScope.None
+        && pattern.CacheTtl != TimeSpan.Zero
+        && !pattern.SideEffects
+        && pattern.Memory is not { Operation: MemoryOperationKind.Store };
+
+    private static CacheKey KeyOf(PatternRequest request, PatternMatch match, PatternType route) => new(
+        request.Tenant,
+        request.Principal ?? "",
+        match.Pattern!.Name,
+        match.Version,
+        route.ToName(),
+        request.Query,
+        request.Persona ?? "",
+        request.Context.Canonical);
+
+    private static bool TryDecode(CacheAnswer answer, out ExecutionOutcome outcome)
+    {
+        try
+        {
+            outcome = answer.Entry.Decode(OutcomeCodec.Decode);
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            outcome = null!;
+            return false;
+        }
+    }
+
+    internal static string TimeLimitError(PatternMatch match) =>
+        $"query: matching was given up while trying pattern '{match.Pattern!.Name}', at the time limit of its trigger or of the query; make the trigger cheaper, or raise TriggerTimeout and QueryBudget.";
+}

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using PatternExecution.Diagnostics;
+using PatternExecution.Patterns;
+using PatternExecution.Routing;
+
+namespace PatternExecution.Execution;
+
+/// <summary>Gives work to the executor of its route, and tells the router what it has cost.</summary>
+internal sealed class RouteDispatcher
+{
+    private readonly Dictionary<PatternType, IExecutor> _executors;
+    private readonly IHybridRouter _router;
+    private readonly RoutingRecorder _routing;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public RouteDispatcher(
+        IEnumerable<IExecutor> builtIn, IEnumerable<IExecutor> own, IHybridRouter router, RoutingRecorder routing, TimeProvider time, ILogger logger)
+    {
+        _executors = builtIn.ToDictionary(static executor => executor.Route);
+        foreach (var executor in own) _executors[executor.Route] = executor;
+        _executors.TryAdd(PatternType.Hybrid, new HybridExecutor(_executors[PatternType.Infrastructure], _executors[PatternType.Memory]));
+        _router = router;
+        _routing = routing;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Runs the work; however an executor behaves, the answer is an outcome, or the caller's cancellation.</summary>
+    public async ValueTask<ExecutionOutcome> RunAsync(EngineWork work, CancellationToken cancellationToken)
+    {
+        var pattern = work.Match.Pattern!;
+        var route = work.Decision.Route;
+        var started = _time.GetTimestamp();
+        ExecutionOutcome outcome;
+        try
+        {
+            var arguments = work.Match.Capture(work.Request.Query);
+            outcome = await _executors[route].ExecuteAsync(new ExecutionRequest(work.Request, pattern, arguments), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Unsuccessful(route, ResultStatus.Rejected, PatternEngine.TimeLimitError(work.Match));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            _logger.ExecutorThrew(pattern.Name, exception.GetType().Name);
+            return Unsuccessful(route, ResultStatus.Failed, $"{exception.GetType().Name}: {exception.Message}");
+        }
+
+        var observation = new RouteObservation(
+            pattern.Name,
+            route,
+            outcome.Tokens,
+            _time.GetElapsedTime(started),
+            outcome.Legs.Any(static leg => leg is { Leg: PatternType.Infrastructure, Status: ResultStatus.Failed }),
+            outcome.Legs.Any(static leg => leg is { Leg: PatternType.Memory, Status: ResultStatus.Failed }));
+        _router.Observe(observation);
+        _routing.Observed(work.Decision, observation);
+        return outcome;
+    }
+
+    private static ExecutionOutcome Unsuccessful(PatternType route, ResultStatus status, string error) =>
+        new([new LegOutcome { Leg = route == PatternType.Hybrid ? PatternType.Infrastructure : route, Status = status, Error = error }]);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using PatternExecution.Diagnostics;
+using PatternExecution.Execution;
+using PatternExecution.Routing;
+using PatternExecution.Tests.Execution;
+
+namespace PatternExecution.Tests.Diagnostics;
+
+[NonParallelizable]
+public sealed class TelemetryTests
+{
+    [Test]
+    public async Task Trace_of_a_hybrid_request_shows_match_route_cache_and_both_legs()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == PatternExecutionDiagnostics.SourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var engine = TestEngine.Create([TestEngine.Hybrid("survey")], TestEngine.Function("survey", () => "done"));
+
+        await engine.ExecuteAsync(new PatternRequest("survey") { Mode = ExecutionMode.Comprehensive });
+
+        var request = spans.Single(static span => span.OperationName == "pattern_execution.request");
+        var ours = spans.Where(span => span.TraceId == request.TraceId).Select(static span => span.OperationName);
+        Assert.That(ours, Is.SupersetOf(new[]
+        {
+            "pattern_execution.match",
+            "pattern_execution.route",
+            "pattern_execution.cache",
+            "pattern_execution.leg.infrastructure",
+            "pattern_execution.leg.memory",
+        }));
+        Assert.That(request.GetTagItem(PatternExecutionDiagnostics.RouteTag), Is.EqualTo("hybrid"));
+        Assert.That(spans.SelectMany(static span => span.TagObjects).Select(static tag => tag.Value as string), Has.None.EqualTo("query text"));
+    }
+
+    [Test]
+    public async Task Metrics_count_requests_tokens_and_cache_reads()
+    {
+        var measured = new ConcurrentQueue<(string Name, double Value, string? Layer)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == PatternExecutionDiagnostics.SourceName) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Layer(tags))));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured.Enqueue((instrument.Name, value, Layer(tags))));
+        listener.Start();
+        using var engine = TestEngine.Create([TestEngine.Infrastructure("ping")], TestEngine.Function("ping", () => "pong"));
+
+        await engine.ExecuteAsync(new PatternRequest("ping"));
+        await engine.ExecuteAsync(new PatternRequest("ping"));
+        listener.RecordObservableInstruments();
+
+        Assert.That(Named(PatternExecutionDiagnostics.RequestDuration).Select(static m => m.Layer), Is.EqualTo(new[] { "none", "memory" }));
+        Assert.That(Named(PatternExecutionDiagnostics.TokensSpent).Sum(static m => m.Value), Is.GreaterThan(0));
+        Assert.That(Named(PatternExecutionDiagnostics.TokensSaved).Sum(static m => m.Value), Is.GreaterThan(0));
+        Assert.That(Named(PatternExecutionDiagnostics.CacheReads).Sum(static m => m.Value), Is.EqualTo(2));
+
+        IEnumerable<(string Name, double Value, string? Layer)> Named(string name) => measured.Where(m => m.Name == name);
+
+        static string? Layer(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var tag in tags)
+            {
+                if (tag.Key == PatternExecutionDiagnostics.CacheLayerTag) return tag.Value as string;
+            }
+
+            return null;
+        }
+    }
+
+    [Test]
+    public void Percentiles_are_at_most_one_part_in_thirty_two_above_the_true_ones()
+    {
+        var histogram = new LatencyHistogram();
+        var random = new Random(1);
+        var times = Enumerable.Range(0, 10_000).Select(_ => TimeSpan.FromTicks((long)Math.Exp(random.NextDouble() * 20))).ToArray();
+        foreach (var time in times) histogram.Add(time);
+        Array.Sort(times);
+
+        var summary = histogram.Summarise();
+
+        Check(summary.P50, times[4_999]);
+        Check(summary.P95, times[9_499]);
+        Check(summary.P99, times[9_899]);
+        Assert.That(summary.Count, Is.EqualTo(10_000));
+
+        static void Check(TimeSpan estimated, TimeSpan exact)
+        {
+            Assert.That(estimated, Is.GreaterThanOrEqualTo(exact));
+            Assert.That(estimated.Ticks, Is.LessThanOrEqualTo(exact.Ticks + (exact.Ticks / 32) + 1));
+        }
+    }
+}
