@@ -11,7 +11,9 @@ internal static class PatternExamples
     public static List<PlacedFault> Check(RegisteredPattern[] sound, IReadOnlyList<PatternDefinition?> patterns, PatternRegistryOptions options)
     {
         var faults = new List<PlacedFault>();
-        var index = new PatternIndex(sound, options);
+
+        // Large sets often have nothing to check, and an index of thousands of triggers takes its time.
+        var index = new Lazy<PatternIndex>(() => new PatternIndex(sound, options));
         var next = 0;
         foreach (var pattern in sound)
         {
@@ -20,19 +22,19 @@ internal static class PatternExamples
             for (var i = 0; i < definition.Examples.Count; i++)
             {
                 var example = definition.Examples[i];
-                var (reached, how) = Match(index, example);
+                var (reached, how) = Match(index.Value, example);
                 if (reached != pattern) Add("examples", i, $"{FaultText.Quote(example)} {how} instead of reaching this pattern; mend the triggers or the priorities, or remove the example");
             }
 
             for (var i = 0; i < definition.CounterExamples.Count; i++)
             {
-                var (reached, how) = Match(index, definition.CounterExamples[i]);
+                var (reached, how) = Match(index.Value, definition.CounterExamples[i]);
                 if (reached == pattern) Add("counterExamples", i, $"{FaultText.Quote(definition.CounterExamples[i])} {how}, which it must not; narrow the trigger, or remove the counter-example");
             }
 
             for (var i = 0; i < definition.Phrases.Count; i++)
             {
-                if (index.FindPhrase(definition.Phrases[i], AllTypes) is { } owner && owner != pattern)
+                if (index.Value.FindPhrase(definition.Phrases[i], AllTypes) is { } owner && owner != pattern)
                     Add("phrases", i, $"{FaultText.Quote(definition.Phrases[i])} is a phrase of pattern '{owner.Definition.Name}' too, which is asked first; it is reached only where a type is asked for", warning: true);
             }
 

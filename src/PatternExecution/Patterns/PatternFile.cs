@@ -52,6 +52,20 @@ public static class PatternFile
     /// <returns>Errors and warnings, in the order of the lines. Never null.</returns>
     public static IReadOnlyList<PatternFault> Check(ReadOnlyMemory<byte> content, string name) => ReadSet(content, name).Faults;
 
+    /// <summary>Writes patterns as a pattern file that reads back as the same patterns.</summary>
+    /// <param name="content">Where the UTF-8 text goes; left open.</param>
+    /// <param name="patterns">The patterns, in order.</param>
+    /// <exception cref="PatternValidationException">At least one has a fault; all of them are listed and nothing was written.</exception>
+    public static void Save(Stream content, IEnumerable<PatternDefinition> patterns)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(patterns);
+        PatternDefinition[] copy = [.. patterns];
+        var set = PatternSet.Of(copy);
+        if (set.HasErrors) throw new PatternValidationException(set.Faults);
+        PatternFileWriter.Write(content, copy);
+    }
+
     internal static PatternSet ReadSet(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

@@ -183,12 +183,47 @@ public sealed class PatternFileTests
         for (var i = 0; i < 10_000; i++)
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{{ \"name\": \"p{i}\", \"type\": \"infrastructure\", \"triggers\": [\"\\\\brun tool {i}\\\\b\"], \"phrases\": [\"run {i}\"], \"examples\": [\"RUN {i}\"] }},\n");
         var sound = Encoding.UTF8.GetBytes(text + "] }");
-        var registry = new PatternRegistry();
 
-        registry.RegisterRange(PatternFile.Load(sound, "x.json"));
+        var registry = PatternRegistryTests.Registry([.. PatternFile.Load(sound, "x.json")]);
 
         Assert.That(PatternRegistryTests.NameOf(registry, "please run tool 9999 now"), Is.EqualTo("p9999"));
         Assert.That(PatternFile.Check(Encoding.UTF8.GetBytes(text + "{ \"name\": \"P17\", \"type\": \"memory\" } ] }"), "x.json").Single() is { Line: 10_002, Field: "name" }, Is.True);
+    }
+
+    [Test]
+    public void Saved_patterns_read_back_the_same()
+    {
+        PatternDefinition[] patterns =
+        [
+            new() { Name = "plain", Type = PatternType.Infrastructure },
+            new()
+            {
+                Name = "full",
+                Type = PatternType.Hybrid,
+                Triggers = ["^<\"é\\s+(?<x>.+)$", "a\tb"],
+                Phrases = ["say \"it\""],
+                Examples = ["full"],
+                CounterExamples = ["none"],
+                Priority = -3,
+                CostTokens = 4,
+                CacheTtl = new TimeSpan(1, 2, 3, 4, 5),
+                CacheScope = CacheScope.None,
+                CacheTags = ["t"],
+                SideEffects = true,
+                Function = "f",
+                Memory = new MemoryOperation { Operation = MemoryOperationKind.Similar, Top = 2 },
+                Fallback = true,
+                Metadata = new Dictionary<string, string> { ["owner"] = "", ["k"] = "v" },
+            },
+        ];
+        using var stream = new MemoryStream();
+
+        PatternFile.Save(stream, patterns);
+
+        var read = PatternFile.Load(stream.ToArray(), "x.json");
+        foreach (var property in typeof(PatternDefinition).GetProperties())
+            Assert.That(read.Select(property.GetValue), Is.EqualTo(patterns.Select(property.GetValue)), property.Name);
+        Assert.Throws<PatternValidationException>(() => PatternFile.Save(Stream.Null, [patterns[0], patterns[0]]));
     }
 
     [Test]

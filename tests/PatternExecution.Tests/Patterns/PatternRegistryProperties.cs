@@ -37,7 +37,9 @@ public sealed class PatternRegistryProperties
             var patterns = generated.patterns
                 .Select((p, i) => PatternRegistryTests.Pattern($"p{i}", p.type, p.triggers, p.phrases, p.priority)).ToArray();
             // Fewer places than queries, so that entries are evicted too.
-            var registry = new PatternRegistry(new PatternRegistryOptions { RecentMatches = 7 });
+            var options = PatternRegistryTests.Patient;
+            options.RecentMatches = 7;
+            var registry = new PatternRegistry(options);
             registry.RegisterRange(patterns);
             foreach (var (q, t) in generated.queries.Concat(generated.queries))
             {
