@@ -207,7 +207,7 @@ internal static class MemoryValidator
         return false;
     }
 
-    private static string Shown(string? value)
+    public static string Shown(string? value)
     {
         if (value is null)
             return "(null)";
