@@ -2,8 +2,14 @@
 # Restores, builds and runs every test. Exits non-zero when a test fails or when none ran.
 #   tests/run.sh          all tests but the long ones
 #   tests/run.sh --soak   the long faults and soaks too
+# PostgreSQL and Redis are brought up for the tests and stopped again (tests/servers.sh), unless both PATTERN_EXECUTION_POSTGRES (an Npgsql
+# connection string) and PATTERN_EXECUTION_REDIS (host:port) name servers that are there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+if [ -z "${PATTERN_EXECUTION_POSTGRES:-}" ] || [ -z "${PATTERN_EXECUTION_REDIS:-}" ]; then
+  exec tests/servers.sh with tests/run.sh "$@"
+fi
 
 filter=(--filter 'TestCategory!=Soak')
 [ "${1:-}" != --soak ] || filter=()
