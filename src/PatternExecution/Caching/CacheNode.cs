@@ -32,13 +32,19 @@ internal sealed class CacheNode(in CacheKey key, CacheEntry entry, long deadline
     /// <summary>Where the policy keeps it.</summary>
     public CacheNode? Newer { get; set; }
 
-    /// <summary>Its tags' links.</summary>
-    public TagLink? Tags { get; set; }
+    /// <summary>The policy's queue that it is in; null once it is no longer in the layer.</summary>
+    public NodeQueue? Queue { get; set; }
+
+    /// <summary>Its places under its tags.</summary>
+    public TagPlace[] Tags { get; set; } = [];
 
     /// <summary>Marks a use; without the lock. Few are enough, and a line that is not written is not fought over.</summary>
-    public void Use()
+    /// <returns>Whether it was counted.</returns>
+    public bool Use()
     {
-        if (Uses < MostUses) Uses++;
+        if (Uses >= MostUses) return false;
+        Uses++;
+        return true;
     }
 
     /// <summary>Takes the entry away.</summary>

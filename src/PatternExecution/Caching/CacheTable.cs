@@ -29,6 +29,13 @@ internal sealed class CacheTable
         Count++;
     }
 
+    /// <summary>Puts a node in the place of another of the same key, in one step for readers; under the lock.</summary>
+    public void Replace(CacheNode old, CacheNode node)
+    {
+        node.Below = old.Below;
+        Volatile.Write(ref PlaceOf(old), node);
+    }
+
     /// <summary>Removes a node; under the lock.</summary>
     public void Remove(CacheNode node)
     {
@@ -36,14 +43,20 @@ internal sealed class CacheTable
         Count--;
     }
 
-    /// <summary>Looks through one more bucket; under the lock. Called once a write, it passes an entry at least as often as one is written.</summary>
-    /// <returns>An expired node; null where that bucket holds none.</returns>
-    public CacheNode? SweepExpired(long now)
+    /// <summary>Looks for an expired node, two buckets further with each call; under the lock. Called once a write, it passes every entry at least as often as one is written.</summary>
+    public CacheNode? FindExpired(long now)
     {
-        _swept = (_swept + 1) & (_buckets.Length - 1);
-        var node = _buckets[_swept];
-        while (node is not null && node.Deadline > now) node = node.Below;
-        return node;
+        for (var looks = 0; looks < 2; looks++)
+        {
+            for (var node = _buckets[_swept]; node is not null; node = node.Below)
+            {
+                if (node.Deadline <= now) return node;
+            }
+
+            _swept = (_swept + 1) & (_buckets.Length - 1);
+        }
+
+        return null;
     }
 
     private ref CacheNode? PlaceOf(CacheNode node)

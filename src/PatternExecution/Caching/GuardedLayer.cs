@@ -32,7 +32,7 @@ internal sealed class GuardedLayer
 
     public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken)
     {
-        if (!await EnterAsync(cancellationToken).ConfigureAwait(false)) return null;
+        if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return null;
         var read = await RunAsync(
             "read", _options.SharedReadTimeout, key, static (layer, key, token) => layer.GetAsync(key, token), null, cancellationToken).ConfigureAwait(false);
         return read.Value is { } entry && entry.ExpiresAt > _time.GetUtcNow() ? entry : null;
@@ -40,7 +40,7 @@ internal sealed class GuardedLayer
 
     public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
     {
-        if (!await EnterAsync(cancellationToken).ConfigureAwait(false)) return false;
+        if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return false;
         var read = await RunAsync(
             "read", _options.SharedReadTimeout, key, static (layer, key, token) => layer.ContainsAsync(key, token), null, cancellationToken).ConfigureAwait(false);
         return read.Value;
@@ -48,6 +48,8 @@ internal sealed class GuardedLayer
 
     public async Task SetAsync(CacheKey key, CacheEntry entry)
     {
+        // An older write that is still on its way would replace this one: better none than that.
+        _late.Remove(new Removal(key, null));
         if (!await EnterAsync(CancellationToken.None).ConfigureAwait(false)) return;
         await RunAsync(
             "write",

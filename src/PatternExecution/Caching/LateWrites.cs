@@ -18,8 +18,12 @@ internal sealed class LateWrites
         _ = write.ContinueWith(
             _ =>
             {
-                lock (_gate) _writes.Remove(late);
-                if (late.Removed) removeAgain(new Removal(key, null));
+                // Owed first, so that there is no moment at which nobody knows.
+                lock (_gate)
+                {
+                    if (late.Removed) removeAgain(new Removal(key, null));
+                    _writes.Remove(late);
+                }
             },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
@@ -35,6 +39,20 @@ internal sealed class LateWrites
             {
                 if (removal.Covers(write.Key, write.Entry)) write.Removed = true;
             }
+        }
+    }
+
+    /// <summary>Whether a write of a key is on its way that a removal has covered: what is read of that key may be what it wrote.</summary>
+    public bool IsRemoved(in CacheKey key)
+    {
+        lock (_gate)
+        {
+            foreach (var write in _writes)
+            {
+                if (write.Removed && write.Key.Matches(in key)) return true;
+            }
+
+            return false;
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     private readonly Lock _gate = new();
     private readonly CacheTable _table = new();
     private readonly TagIndex _tags = new();
-    private readonly EvictionPolicy _policy;
+    private readonly EvictionPolicy _policy = new();
     private readonly TimeProvider _time;
     private readonly LayerClock _clock;
     private readonly TimeSpan _timeToLive;
@@ -50,7 +50,6 @@ public sealed class MemoryCacheLayer : ICacheLayer
         _maxEntries = options.MaxEntries;
         _maxBytes = options.MaxBytes;
         _maxEntryBytes = (long)(options.MaxBytes * options.MaxEntryShare);
-        _policy = new EvictionPolicy();
     }
 
     /// <inheritdoc/>
@@ -97,9 +96,17 @@ public sealed class MemoryCacheLayer : ICacheLayer
         lock (_gate)
         {
             // What cannot be kept still replaces what was: serving the older answer would be wrong.
-            if (_table.Find(in key) is { } old) Drop(old);
-            if (node is not null) Add(node);
-            if (_table.SweepExpired(_clock.Now) is { } expired) Drop(expired);
+            var old = _table.Find(in key);
+            if (node is null)
+            {
+                if (old is not null) Drop(old);
+            }
+            else
+            {
+                if (old is null) Add(node);
+                else Replace(old, node);
+                Trim();
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -124,7 +131,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
         lock (_gate)
         {
-            while (_tags.FirstOf(tag) is { } node) Drop(node);
+            while (_tags.NewestOf(tag) is { } node) Drop(node);
         }
 
         return ValueTask.CompletedTask;
@@ -152,8 +159,8 @@ public sealed class MemoryCacheLayer : ICacheLayer
 
         var entry = node.Entry;
         if (entry is null) return null;
-        node.Use();
         _hits.Increment();
+        if (_policy.Use(node)) TryCollect();
         return entry;
     }
 
@@ -171,10 +178,26 @@ public sealed class MemoryCacheLayer : ICacheLayer
         _tags.Add(node, node.Entry!.Tags);
         _policy.Add(node);
         _bytes += node.Size;
+    }
+
+    private void Replace(CacheNode old, CacheNode node)
+    {
+        _table.Replace(old, node);
+        _policy.Replace(old, node);
+        _tags.Remove(old);
+        _tags.Add(node, node.Entry!.Tags);
+        _bytes += node.Size - old.Size;
+    }
+
+    private void Trim()
+    {
+        var now = _clock.Now;
+        if (_table.FindExpired(now) is { } expired) Drop(expired);
         while (_table.Count > _maxEntries || _bytes > _maxBytes)
         {
-            _evictions++;
-            Drop(_policy.NextVictim());
+            var victim = _policy.NextVictim(now);
+            if (victim.Deadline > now) _evictions++;
+            Drop(victim);
         }
     }
 
@@ -187,13 +210,26 @@ public sealed class MemoryCacheLayer : ICacheLayer
         _bytes -= node.Size;
     }
 
+    // A reader never waits: whoever holds the lock now does the same work.
     private void TryDropExpired(CacheNode node)
     {
-        // A reader never waits: whoever holds the lock now is cleaning up itself.
         if (!_gate.TryEnter()) return;
         try
         {
-            if (node.Entry is not null) Drop(node);
+            if (node.Queue is not null) Drop(node);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private void TryCollect()
+    {
+        if (!_gate.TryEnter()) return;
+        try
+        {
+            _policy.Collect();
         }
         finally
         {

@@ -34,6 +34,18 @@ internal sealed class NodeQueue
         Count--;
     }
 
+    /// <summary>Puts a node that is in no queue in the place of one of this queue.</summary>
+    public void Replace(CacheNode old, CacheNode node)
+    {
+        node.Older = old.Older;
+        node.Newer = old.Newer;
+        if (node.Older is null) Oldest = node;
+        else node.Older.Newer = node;
+        if (node.Newer is null) Newest = node;
+        else node.Newer.Older = node;
+        old.Older = old.Newer = null;
+    }
+
     /// <summary>Makes a node the newest.</summary>
     public void Renew(CacheNode node)
     {

@@ -1,0 +1,194 @@
+using PatternExecution.Caching;
+using static PatternExecution.Tests.Caching.CacheSamples;
+
+namespace PatternExecution.Tests.Caching;
+
+public sealed class InvalidationTests
+{
+    private ManualTimeProvider _time = null!;
+    private OuterLayer _outer = null!;
+    private LayeredCache _cache = null!;
+
+    [SetUp]
+    public void CreateCache()
+    {
+        _time = new ManualTimeProvider();
+        _outer = new OuterLayer(_time);
+        _cache = new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time), _outer], _time);
+    }
+
+    [Test]
+    public async Task Removing_a_tag_reaches_every_layer()
+    {
+        await Answer(1, "a", "tenant");
+        await Answer(2, "b", "other");
+        await _cache.RemoveByTagAsync("tenant", default);
+
+        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        Assert.That(await _cache.LocateAsync(Key("b"), localOnly: false, default), Is.EqualTo("memory"));
+        Assert.That(await _outer.ContainsAsync(Key("b"), default), Is.True);
+    }
+
+    [Test]
+    public async Task Removing_a_key_reaches_every_layer()
+    {
+        await Answer(1, "a");
+        await _cache.RemoveAsync(Key("a"), default);
+
+        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_answer_begun_before_an_invalidation_is_neither_kept_nor_joined_after_it(bool byTag)
+    {
+        var old = new Execution();
+        var before = GetAsync(old);
+        await old.Started;
+        await RemoveAsync(byTag);
+
+        var fresh = new Execution();
+        var after = GetAsync(fresh);
+        await fresh.Started;
+        old.Complete(Fill(1));
+        Assert.That(ValueOf(await before), Is.EqualTo(1), "who asked before is answered");
+        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+
+        fresh.Complete(Fill(2));
+        Assert.That(ValueOf(await after), Is.EqualTo(2));
+        _cache.TryGet(Key("a"), out var kept);
+        Assert.That(ValueOf(kept), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Another_tags_removal_leaves_an_answer_alone()
+    {
+        var execution = new Execution();
+        var caller = GetAsync(execution);
+        await execution.Started;
+        await _cache.RemoveByTagAsync("another", default);
+        execution.Complete(Fill(1));
+        await caller;
+
+        Assert.That(_cache.TryGet(Key("a"), out _), Is.True);
+    }
+
+    [Test]
+    public async Task What_was_read_further_out_before_a_removal_is_not_brought_back_nearer()
+    {
+        await Answer(1, "a", "tag");
+        _time.Advance(TimeSpan.FromSeconds(60));
+        var read = new TaskCompletionSource();
+        _outer.Before = operation => operation == "get" ? read.Task : Task.CompletedTask;
+        var old = GetAsync(new Execution());
+        _outer.Before = null;
+
+        // The reader is on its way back with the old answer while the removal passes it.
+        var removal = _cache.RemoveByTagAsync("tag", default).AsTask();
+        read.SetResult();
+        await removal;
+        await Task.WhenAny(old, Task.CompletedTask);
+
+        Assert.That(_cache.TryGet(Key("a"), out _), Is.False);
+    }
+
+    [Test]
+    public async Task A_removal_waits_for_an_answer_that_layers_are_taking()
+    {
+        var write = new TaskCompletionSource();
+        _outer.Before = operation => operation == "set" ? write.Task : Task.CompletedTask;
+        var execution = new Execution();
+        execution.Complete(Fill(1));
+        var caller = GetAsync(execution);
+        var removal = _cache.RemoveByTagAsync("tag", default).AsTask();
+        Assert.That(removal.IsCompleted, Is.False);
+
+        write.SetResult();
+        await caller;
+        await removal;
+        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+    }
+
+    [Test]
+    public async Task A_write_that_lands_after_a_removal_is_removed_again_before_the_layer_is_read()
+    {
+        var write = new TaskCompletionSource();
+        _outer.Before = operation => operation == "set" ? write.Task : Task.CompletedTask;
+        var execution = new Execution();
+        execution.Complete(Fill(1));
+        var caller = GetAsync(execution);
+        _time.Advance(TimeSpan.FromMilliseconds(250));
+        await caller;
+        await _cache.RemoveByTagAsync("tag", default);
+        write.SetResult();
+        Assert.That(await _outer.ContainsAsync(Key("a"), default), Is.True, "the late write has landed");
+
+        var fresh = new Execution();
+        fresh.Complete(Fill(2));
+        Assert.That(ValueOf(await GetAsync(fresh)), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_removal_that_a_layer_missed_is_done_before_the_layer_is_read_again()
+    {
+        await Answer(1, "a", "tag");
+        _outer.Before = _ => throw new IOException("down");
+        await _cache.RemoveByTagAsync("tag", default);
+        _outer.Before = null;
+        Assert.That(await _outer.ContainsAsync(Key("a"), default), Is.True, "the layer still holds the old answer");
+
+        var fresh = new Execution();
+        fresh.Complete(Fill(2));
+        Assert.That(ValueOf(await GetAsync(fresh)), Is.EqualTo(2));
+        Assert.That(_cache.GetStatistics()[1].Failures, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Readers_never_see_an_answer_older_than_an_invalidation_they_came_after()
+    {
+        // The source of truth is a number; each removal follows a change of it, so an answer begun after the removal is at least that number.
+        var cache = new LayeredCache([new MemoryCacheLayer(), new OuterLayer(TimeProvider.System)]);
+        var truth = 0;
+        var removed = 0;
+        var stale = 0;
+        var isOver = false;
+        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                var atLeast = Volatile.Read(ref removed);
+                var answer = await cache.GetOrExecuteAsync(
+                    Key("a"),
+                    Policy("tag"),
+                    0,
+                    async (_, _) =>
+                    {
+                        var value = Volatile.Read(ref truth);
+                        await Task.Yield();
+                        return Fill(value);
+                    },
+                    default);
+                if (ValueOf(answer) < atLeast) Interlocked.Increment(ref stale);
+            }
+        })).ToArray();
+        for (var version = 1; version <= 2_000; version++)
+        {
+            Volatile.Write(ref truth, version);
+            await cache.RemoveByTagAsync("tag", default);
+            Volatile.Write(ref removed, version);
+            await Task.Yield();
+        }
+
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(readers);
+        Assert.That(stale, Is.Zero);
+    }
+
+    private ValueTask RemoveAsync(bool byTag) => byTag ? _cache.RemoveByTagAsync("tag", default) : _cache.RemoveAsync(Key("a"), default);
+
+    private async Task Answer(int value, string text, params string[] tags) =>
+        await _cache.GetOrExecuteAsync(Key(text), Policy(tags), value, static (value, _) => new(Fill(value)), default);
+
+    private Task<CacheAnswer> GetAsync(Execution execution) =>
+        _cache.GetOrExecuteAsync(Key("a"), Policy("tag"), execution, static (execution, token) => execution.RunAsync(token), default).AsTask();
+}
