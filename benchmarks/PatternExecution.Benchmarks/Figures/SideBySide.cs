@@ -72,10 +72,13 @@ internal static class SideBySide
     /// <summary>Runs until the just-in-time compiler has done its best, then finds how many runs fill a round.</summary>
     private static int Calibrate(Action<int> run)
     {
+        // The compiler works on threads of its own, so both clocks have to run: the thread's, for calls to be counted, and the one on the
+        // wall, for a busy machine to come to compiling.
         var started = TimeProvider.System.GetTimestamp();
+        var startedThread = ThreadTime.Nanoseconds();
         var count = 1;
         double perRun = 0;
-        while (TimeProvider.System.GetElapsedTime(started) < WarmUp)
+        while (TimeProvider.System.GetElapsedTime(started) < WarmUp || ThreadTime.Nanoseconds() - startedThread < WarmUp.TotalNanoseconds)
         {
             perRun = Time(run, count);
             // Many short calls rather than few long ones: tiers are climbed by calls.
