@@ -6,11 +6,10 @@ namespace PatternExecution.Patterns;
 internal sealed class MatchCounters
 {
     public const int Phrase = 0;
-    public const int Recent = 1;
-    public const int Trigger = 2;
-    public const int Miss = 3;
-    public const int RecentMiss = 4;
-    public const int TimeLimit = 5;
+    public const int Trigger = 1;
+    public const int Miss = 2;
+    public const int RecentMiss = 3;
+    public const int TimeLimit = 4;
 
     // Two cache lines of 64 bytes: processors fetch lines in pairs.
     private const int Stride = 16;

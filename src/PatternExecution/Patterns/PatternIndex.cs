@@ -12,7 +12,7 @@ internal sealed class PatternIndex
     private readonly RegisteredTrigger[] _triggers;
     private readonly TriggerIndex _search;
 
-    public PatternIndex(IEnumerable<RegisteredPattern> registered, PatternRegistryOptions options)
+    public PatternIndex(IEnumerable<RegisteredPattern> registered, PatternRegistryOptions options, RecentClock clock)
     {
         Patterns = [.. registered.OrderByDescending(pattern => pattern.Definition.Priority)];
         Definitions = Array.AsReadOnly(Array.ConvertAll(Patterns, pattern => pattern.Definition));
@@ -21,7 +21,7 @@ internal sealed class PatternIndex
         _trimmedPhrases = _phrases.GetAlternateLookup<ReadOnlySpan<char>>();
         _triggers = [.. Patterns.SelectMany(pattern => pattern.Triggers)];
         _search = TriggerIndex.Build(Array.ConvertAll(_triggers, trigger => new Trigger(trigger.Regex, Bit(trigger.Pattern))), options.QueryBudget);
-        Recent = new RecentMatches(options.RecentMatches);
+        Recent = new RecentMatches(options.RecentMatches, clock);
     }
 
     /// <summary>In the order in which they are asked.</summary>

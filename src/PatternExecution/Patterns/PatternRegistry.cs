@@ -14,6 +14,7 @@ public sealed class PatternRegistry : IPatternRegistry
     private readonly Lock _writing = new();
     private readonly Dictionary<string, RegisteredPattern> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly MatchCounters _counters = new();
+    private readonly RecentClock _clock = new();
     private readonly PatternRegistryOptions _options;
     private volatile PatternSnapshot _snapshot;
 
@@ -37,7 +38,7 @@ public sealed class PatternRegistry : IPatternRegistry
             TriggerTimeout = options.TriggerTimeout,
             QueryBudget = options.QueryBudget,
         };
-        _snapshot = new PatternSnapshot([], _options);
+        _snapshot = new PatternSnapshot([], _options, _clock);
     }
 
     /// <inheritdoc/>
@@ -60,9 +61,15 @@ public sealed class PatternRegistry : IPatternRegistry
 
         if (index.Recent.TryGet(query, types, out var found))
         {
-            _counters.Add(found is null ? MatchCounters.RecentMiss : MatchCounters.Recent);
-            match = found?.ToMatch(MatchKind.Recent) ?? default;
-            return found is not null;
+            if (found is not null)
+            {
+                match = found.ToMatch(MatchKind.Recent); // counted by the clock
+                return true;
+            }
+
+            _counters.Add(MatchCounters.RecentMiss);
+            match = default;
+            return false;
         }
 
         return TryMatchTrigger(index, query, types, out match);
@@ -125,7 +132,7 @@ public sealed class PatternRegistry : IPatternRegistry
         lock (_writing)
         {
             if (!_byName.Remove(name, out var removed)) return false;
-            _snapshot = new PatternSnapshot([.. _snapshot.Registered.Where(pattern => pattern != removed)], _options);
+            _snapshot = new PatternSnapshot([.. _snapshot.Registered.Where(pattern => pattern != removed)], _options, _clock);
             return true;
         }
     }
@@ -148,7 +155,7 @@ public sealed class PatternRegistry : IPatternRegistry
             MemoryPatterns = types[PatternType.Memory].Count(),
             HybridPatterns = types[PatternType.Hybrid].Count(),
             PhraseMatches = _counters.Read(MatchCounters.Phrase),
-            RecentMatches = _counters.Read(MatchCounters.Recent),
+            RecentMatches = _clock.Hits - recentMisses,
             TriggerMatches = _counters.Read(MatchCounters.Trigger),
             Misses = _counters.Read(MatchCounters.Miss) + recentMisses,
             RecentMisses = recentMisses,
@@ -180,7 +187,7 @@ public sealed class PatternRegistry : IPatternRegistry
             validator.CheckNames(added, name => _byName.TryGetValue(name, out var taken) && replaces?.Invoke(taken) != true);
             if (validator.Faults.Count > 0) return validator.Faults;
 
-            var snapshot = new PatternSnapshot([.. kept[..first], .. added, .. kept[first..]], _options);
+            var snapshot = new PatternSnapshot([.. kept[..first], .. added, .. kept[first..]], _options, _clock);
             if (buildNow) _ = snapshot.Index;
             if (replaces is not null)
             {

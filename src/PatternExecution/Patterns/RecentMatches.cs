@@ -25,11 +25,12 @@ internal sealed class RecentMatches
     // top with a newer stamp sinks again, so the top that is left is exactly the least recently used.
     private readonly int[] _heap;
     private readonly long[] _seen;
+    private readonly RecentClock _clock;
     private int _count;
-    private long _clock;
 
-    public RecentMatches(int capacity)
+    public RecentMatches(int capacity, RecentClock clock)
     {
+        _clock = clock;
         _capacity = capacity;
         var buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, capacity + (capacity / 2)));
         _mask = buckets - 1;
@@ -63,7 +64,7 @@ internal sealed class RecentMatches
             if ((version & 1) != 0 || Volatile.Read(ref slot.Version) != version) continue;
             if (keptFilter != filter || !string.Equals(kept, query, StringComparison.Ordinal)) continue;
 
-            Touch(index);
+            Volatile.Write(ref _stamps[index], _clock.Hit());
             found = keptFound;
             return true;
         }
@@ -95,19 +96,12 @@ internal sealed class RecentMatches
             Volatile.Write(ref slot.Version, slot.Version + 1);
             Volatile.Write(ref bucket, index + 1);
 
-            var stamp = Interlocked.Increment(ref _clock);
+            var stamp = _clock.Store();
             Volatile.Write(ref _stamps[index], stamp);
             _seen[index] = stamp;
             if (_count < _capacity) _heap[_count++] = index; // the newest stamp is the heap's last, where it stands
             else Sink();
         }
-    }
-
-    private void Touch(int index)
-    {
-        // The most recent entry stays the most recent: asking for it again need not move the clock.
-        if (Volatile.Read(ref _stamps[index]) != Volatile.Read(ref _clock))
-            Volatile.Write(ref _stamps[index], Interlocked.Increment(ref _clock));
     }
 
     private bool Contains(int hash, string query, uint filter)
@@ -116,7 +110,7 @@ internal sealed class RecentMatches
         {
             ref var slot = ref _slots[next - 1];
             if (slot.Hash != hash || slot.Filter != filter || !string.Equals(slot.Query, query, StringComparison.Ordinal)) continue;
-            Touch(next - 1);
+            Volatile.Write(ref _stamps[next - 1], _clock.Store());
             return true;
         }
 

@@ -27,8 +27,6 @@ public sealed class PublicPatternSetTests
     private static string DataFolder()
     {
         if (Environment.GetEnvironmentVariable("PATTERN_EXECUTION_DATA") is { Length: > 0 } named) return named;
-        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "PatternExecution.sln"))) root = root.Parent;
-        return Path.Combine(root?.Parent?.FullName ?? "", "shared", "data");
+        return Path.Combine(Repository.Root, "..", "shared", "data");
     }
 }

@@ -18,7 +18,7 @@ public sealed class RecentMatchesTests
 
         Prop.ForAll(cases.ToArbitrary(), generated =>
         {
-            var (recent, oracle) = (new RecentMatches(generated.capacity), new LinkedList<int>());
+            var (recent, oracle) = (new RecentMatches(generated.capacity, new RecentClock()), new LinkedList<int>());
             foreach (var (key, kind) in generated.operations)
             {
                 var (query, filter) = ($"query {key / 2}", (uint)(key % 2) + 1);
@@ -43,7 +43,7 @@ public sealed class RecentMatchesTests
     [Test]
     public void Same_text_under_another_filter_or_in_another_case_is_another_entry()
     {
-        var recent = new RecentMatches(10);
+        var recent = new RecentMatches(10, new RecentClock());
         recent.Add("run it", 7, Triggers[1]);
         recent.Add("run it", 1, null);
 
@@ -55,7 +55,7 @@ public sealed class RecentMatchesTests
     [Test]
     public void Concurrent_readers_and_writers_never_get_the_entry_of_another_text()
     {
-        var recent = new RecentMatches(8);
+        var recent = new RecentMatches(8, new RecentClock());
         string[] queries = [.. Enumerable.Range(0, 64).Select(i => $"query {i}")];
         var wrong = 0;
         Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, worker =>
@@ -76,7 +76,7 @@ public sealed class RecentMatchesTests
     [Test]
     public void Neither_a_hit_nor_a_full_store_s_new_entry_allocates()
     {
-        var recent = new RecentMatches(100);
+        var recent = new RecentMatches(100, new RecentClock());
         string[] queries = [.. Enumerable.Range(0, 300).Select(i => $"query {i}")];
         Fill();
 
