@@ -7,10 +7,18 @@ internal static class CacheTags
 {
     private const char Separator = '\u001F';
 
+    /// <summary>Everything that was read from any tenant's memories.</summary>
+    public const string AllRecalls = "recall";
+
     public static IReadOnlyList<string> For(string tenant, PatternDefinition pattern, PatternType route)
     {
-        var tags = new List<string>(4 + (2 * pattern.CacheTags.Count)) { OfTenant(tenant), OfPattern(pattern.Name), OfPattern(pattern.Name, tenant) };
-        if (route != PatternType.Infrastructure) tags.Add(OfRecall(tenant));
+        var tags = new List<string>(5 + (2 * pattern.CacheTags.Count)) { OfTenant(tenant), OfPattern(pattern.Name), OfPattern(pattern.Name, tenant) };
+        if (route != PatternType.Infrastructure)
+        {
+            tags.Add(OfRecall(tenant));
+            tags.Add(AllRecalls);
+        }
+
         foreach (var tag in pattern.CacheTags)
         {
             tags.Add(OfHost(tag));

@@ -6,16 +6,33 @@ using PatternExecution.Memory;
 namespace PatternExecution.Execution;
 
 /// <summary>A store whose writes make the cache forget what was recalled of the tenant, whoever writes: the engine or the host.</summary>
-internal sealed class InvalidatingMemoryStore(IMemoryStore inner, LayeredCache cache, TimeProvider time, ILogger logger) : IMemoryStore
+internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 {
-    public MemoryPresence Presence { get; } = new(inner, time, logger);
+    private readonly IMemoryStore _inner;
+    private readonly LayeredCache _cache;
+    private readonly ILogger _logger;
+    private readonly IDisposable? _changes;
+
+    public InvalidatingMemoryStore(IMemoryStore inner, LayeredCache cache, TimeProvider time, ILogger logger)
+    {
+        _inner = inner;
+        _cache = cache;
+        _logger = logger;
+        Presence = new MemoryPresence(inner, time, logger);
+        // Other processes, and a host that holds the inner store, write too.
+        _changes = (inner as IMemoryChangeSource)?.OnChange(Changed);
+    }
+
+    public MemoryPresence Presence { get; }
+
+    public void Dispose() => _changes?.Dispose();
 
     public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken)
     {
         StoreOutcome outcome;
         try
         {
-            outcome = await inner.StoreAsync(memory, cancellationToken).ConfigureAwait(false);
+            outcome = await _inner.StoreAsync(memory, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not MemoryValidationException)
         {
@@ -33,7 +50,7 @@ internal sealed class InvalidatingMemoryStore(IMemoryStore inner, LayeredCache c
         IReadOnlyList<StoreOutcome> outcomes;
         try
         {
-            outcomes = await inner.StoreManyAsync(memories, cancellationToken).ConfigureAwait(false);
+            outcomes = await _inner.StoreManyAsync(memories, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not MemoryValidationException and not ArgumentException)
         {
@@ -47,26 +64,26 @@ internal sealed class InvalidatingMemoryStore(IMemoryStore inner, LayeredCache c
     }
 
     public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
-        inner.GetManyAsync(tenant, ids, cancellationToken);
+        _inner.GetManyAsync(tenant, ids, cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken) =>
-        inner.SearchAsync(query, cancellationToken);
+        _inner.SearchAsync(query, cancellationToken);
 
     public ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken) =>
-        inner.SearchManyAsync(queries, cancellationToken);
+        _inner.SearchManyAsync(queries, cancellationToken);
 
-    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken) => inner.HasAnyAsync(tenant, cancellationToken);
+    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken) => _inner.HasAnyAsync(tenant, cancellationToken);
 
     public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        var deleted = await inner.DeleteAsync(tenant, ids, cancellationToken).ConfigureAwait(false);
+        var deleted = await _inner.DeleteAsync(tenant, ids, cancellationToken).ConfigureAwait(false);
         if (deleted == 0) return deleted;
-        Presence.Deleted(tenant);
+        Presence.Recheck(tenant);
         await ForgetAsync(tenant).ConfigureAwait(false);
         return deleted;
     }
 
-    public IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, CancellationToken cancellationToken) => inner.ExportAsync(tenant, cancellationToken);
+    public IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, CancellationToken cancellationToken) => _inner.ExportAsync(tenant, cancellationToken);
 
     private static bool Wrote(StoreOutcome outcome) => outcome.Status is StoreStatus.Created or StoreStatus.Updated;
 
@@ -76,16 +93,25 @@ internal sealed class InvalidatingMemoryStore(IMemoryStore inner, LayeredCache c
         return ForgetAsync(tenant);
     }
 
+    private void Changed(string? tenant)
+    {
+        if (tenant is null) Presence.RecheckAll();
+        else Presence.Recheck(tenant);
+        _ = ForgetTagAsync(tenant is null ? CacheTags.AllRecalls : CacheTags.OfRecall(tenant)).AsTask();
+    }
+
+    private ValueTask ForgetAsync(string tenant) => ForgetTagAsync(CacheTags.OfRecall(tenant));
+
     // The write has happened: neither the caller's cancellation nor a cache in trouble may hide that.
-    private async ValueTask ForgetAsync(string tenant)
+    private async ValueTask ForgetTagAsync(string tag)
     {
         try
         {
-            await cache.RemoveByTagAsync(CacheTags.OfRecall(tenant), CancellationToken.None).ConfigureAwait(false);
+            await _cache.RemoveByTagAsync(tag, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            logger.InvalidationFailed(exception.GetType().Name);
+            _logger.InvalidationFailed(exception.GetType().Name);
         }
     }
 }

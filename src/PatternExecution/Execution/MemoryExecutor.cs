@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
@@ -10,6 +11,9 @@ namespace PatternExecution.Execution;
 internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IExecutor
 {
     private static readonly MemoryOperation Recall = new();
+
+    // Memories are text in any script; they go to readers of JSON, not into a page.
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public PatternType Route => PatternType.Memory;
 
@@ -29,10 +33,10 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
     {
         var hits = await store.SearchAsync(ToQuery(request), cancellationToken).ConfigureAwait(false);
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Json))
         {
             writer.WriteStartArray();
-            foreach (var hit in hits) MemoryJson.WriteHit(writer, hit);
+            foreach (var hit in hits) MemoryNdjson.WriteHit(writer, hit);
             writer.WriteEndArray();
         }
 
@@ -68,7 +72,7 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
         }
 
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Json))
         {
             writer.WriteStartObject();
             writer.WriteString("id", outcome.Id);

@@ -33,8 +33,17 @@ internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILog
         if (_tenants.TryGetValue(tenant, out var state)) state.IsPresent = true;
     }
 
-    /// <summary>Asks the store again at the next request.</summary>
-    public void Deleted(string tenant) => _tenants.TryRemove(tenant, out _);
+    /// <summary>Asks the store again at the tenant's next request; until it answers, its last answer stands.</summary>
+    public void Recheck(string tenant)
+    {
+        if (_tenants.TryGetValue(tenant, out var state)) state.AskedAt = 0;
+    }
+
+    /// <summary>Asks the store again about every tenant.</summary>
+    public void RecheckAll()
+    {
+        foreach (var (_, state) in _tenants) state.AskedAt = 0;
+    }
 
     private void Ask(string tenant, State state)
     {

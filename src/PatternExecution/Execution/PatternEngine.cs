@@ -17,6 +17,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     private readonly LayeredCache _cache;
     private readonly RouteDispatcher _dispatcher;
     private readonly InvalidatingMemoryStore _memories;
+    private readonly bool _ownsMemories;
     private readonly PatternExecutionOptions _options;
     private readonly EngineRecorder _recorder;
     private readonly EngineExplainer _explainer;
@@ -37,6 +38,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         _registry = components.Registry;
         _router = components.Router ?? new HybridRouter(new HybridRouterOptions(), _time);
         _cache = components.Cache ?? new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time)], _time);
+        _ownsMemories = components.Memories is not InvalidatingMemoryStore;
         _memories = components.Memories as InvalidatingMemoryStore ?? new InvalidatingMemoryStore(
             components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), _time), _cache, _time, _logger);
 
@@ -123,8 +125,12 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         CacheLayers = _cache.GetStatistics(),
     };
 
-    /// <summary>Takes the engine's instruments out of the meter.</summary>
-    public void Dispose() => _recorder.Dispose();
+    /// <summary>Takes the engine's instruments out of the meter, and stops listening to the store.</summary>
+    public void Dispose()
+    {
+        _recorder.Dispose();
+        if (_ownsMemories) _memories.Dispose();
+    }
 
     private async ValueTask<PatternResult> ExecuteTracedAsync(PatternRequest request, CancellationToken cancellationToken)
     {

@@ -55,6 +55,18 @@ public sealed class MemoryLegTests
     }
 
     [Test]
+    public async Task Writing_to_the_hosts_own_store_behind_the_engine_is_felt_too()
+    {
+        var own = new InProcessMemoryStore();
+        using var engine = TestEngine.Create(TestEngine.RecallAndStore, [], new PatternExecutionOptions(), own);
+        await engine.ExecuteAsync(new PatternRequest("recall redis"));
+
+        await own.StoreAsync(new MemoryRecord { Content = "redis is on" }, default);
+
+        Assert.That((await engine.ExecuteAsync(new PatternRequest("recall redis"))).Output.ToJsonElement().GetArrayLength(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Writes_of_one_tenant_are_neither_seen_nor_felt_by_another()
     {
         using var engine = TestEngine.Create(TestEngine.RecallAndStore);
