@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Globalization;
+using PatternExecution.Execution;
+using PatternExecution.Execution.Standard;
+
+namespace PatternExecution.Tests.Execution.Standard;
+
+[Platform(Exclude = "Win", Reason = "The programs are those of Unix.")]
+public sealed class SystemCommandTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("system-command-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Program_is_run_with_its_arguments_and_its_output_and_exit_code_come_back()
+    {
+        var result = await Command(static o => o.AllowCommand("sh", "/bin/sh")).RunAsync("sh", "-c 'echo out; echo err >&2; exit 3'", default);
+
+        Assert.That((result.ExitCode, result.Output, result.Errors, result.Truncated), Is.EqualTo((3, "out\n", "err\n", false)));
+    }
+
+    [Test]
+    public async Task Shell_metacharacters_reach_the_program_as_they_are()
+    {
+        var result = await Command(static o => o.AllowCommand("echo", "/bin/echo")).RunAsync("echo", "a; id && $(id) `id` $HOME * > /etc/x | cat", default);
+
+        Assert.That(result.Output, Is.EqualTo("a; id && $(id) `id` $HOME * > /etc/x | cat\n"));
+    }
+
+    [Test]
+    public async Task Program_finds_only_the_environment_that_the_host_gives()
+    {
+        var result = await Command(static o =>
+        {
+            o.AllowCommand("env", "/usr/bin/env");
+            o.CommandEnvironment["LANG"] = "C.UTF-8";
+        }).RunAsync("env", null, default);
+
+        Assert.That(result.Output, Is.EqualTo("LANG=C.UTF-8\n"));
+    }
+
+    [Test]
+    public async Task Program_that_reads_its_input_finds_the_end_of_it()
+    {
+        var result = await Command(static o => o.AllowCommand("cat", "/bin/cat")).RunAsync("cat", null, default);
+
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public async Task Both_streams_are_read_at_once_so_that_neither_blocks_the_program()
+    {
+        // Each writes far more than a pipe holds, the second stream first.
+        var script = "i=0; while [ $i -lt 3000 ]; do echo 0123456789012345678901234567890123456789 >&2; echo 0123456789012345678901234567890123456789; i=$((i+1)); done";
+
+        var result = await Command(static o =>
+        {
+            o.AllowCommand("sh", "/bin/sh");
+            o.MaxOutputBytes = 1024 * 1024;
+        }).RunAsync("sh", $"-c '{script}'", default);
+
+        Assert.That((result.ExitCode, result.Output.Length, result.Errors.Length), Is.EqualTo((0, 3000 * 41, 3000 * 41)));
+    }
+
+    [Test]
+    public async Task Program_that_writes_without_end_is_ended_at_the_limit()
+    {
+        var result = await Command(static o =>
+        {
+            o.AllowCommand("yes", "/usr/bin/yes");
+            o.MaxOutputBytes = 1_000;
+        }).RunAsync("yes", "äöü", default);
+
+        Assert.That(result.Truncated, Is.True);
+        Assert.That(result.Output, Does.StartWith("äöü\näöü\n").And.Not.Contain("\uFFFD"));
+        Assert.That(System.Text.Encoding.UTF8.GetByteCount(result.Output), Is.InRange(997, 1_000));
+    }
+
+    [Test]
+    public async Task Time_limit_kills_the_program_and_what_it_started()
+    {
+        var time = new ManualTimeProvider();
+        var running = Command(Sleeper, time).RunAsync("sh", SleeperArguments(), default);
+        var child = await ReadChildAsync();
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(async () => await running, Throws.TypeOf<PatternExecutionException>().With.Message.Contains("CommandTimeout"));
+        await AssertGoneAsync(child);
+    }
+
+    [Test]
+    public async Task Cancelling_kills_the_program_and_what_it_started()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var running = Command(Sleeper).RunAsync("sh", SleeperArguments(), cancellation.Token);
+        var child = await ReadChildAsync();
+
+        await cancellation.CancelAsync();
+
+        Assert.That(async () => await running, Throws.InstanceOf<OperationCanceledException>());
+        await AssertGoneAsync(child);
+    }
+
+    [Test]
+    public void Nothing_is_allowed_by_default_and_the_message_says_how_to_allow() => Assert.That(
+        async () => await Command(static _ => { }).RunAsync("uname", null, default),
+        Throws.TypeOf<RequestRejectedException>().With.Message.Contains("AllowCommand(\"uname\""));
+
+    [Test]
+    public void What_is_not_on_the_list_is_rejected_with_the_list() => Assert.That(
+        async () => await Command(static o => o.AllowCommand("echo", "/bin/echo").AllowCommand("date", "/bin/date")).RunAsync("rm", "-rf /", default),
+        Throws.TypeOf<RequestRejectedException>().With.Message.Contains("date, echo"));
+
+    [TestCase("/etc/passwd")]
+    [TestCase("ok; id")]
+    [TestCase("'ok\nid'")]
+    public void Argument_that_does_not_match_its_rule_as_a_whole_is_rejected(string arguments) => Assert.That(
+        async () => await Command(static o => o.AllowCommand("echo", "/bin/echo", "[a-z]+|x")).RunAsync("echo", arguments, default),
+        Throws.TypeOf<RequestRejectedException>().With.Message.Contains("[a-z]+"));
+
+    [Test]
+    public void Program_that_is_not_there_fails_and_is_named() => Assert.That(
+        async () => await Command(static o => o.AllowCommand("gone", "/nowhere/gone")).RunAsync("gone", null, default),
+        Throws.TypeOf<PatternExecutionException>().With.Message.Contains("/nowhere/gone"));
+
+    private static void Sleeper(StandardPatternOptions options) => options.AllowCommand("sh", "/bin/sh");
+
+    private string SleeperArguments() =>
+        $"-c \"/bin/sleep 1000 & echo $! > '{_folder}/child.tmp'; /bin/mv '{_folder}/child.tmp' '{_folder}/child'; wait\"";
+
+    private async Task<int> ReadChildAsync()
+    {
+        await UntilAsync(() => File.Exists(Path.Combine(_folder, "child")), "the program has started its child");
+        return int.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "child")), CultureInfo.InvariantCulture);
+    }
+
+    private static Task AssertGoneAsync(int process) => UntilAsync(() => !IsRunning(process), $"process {process} has ended");
+
+    // A process that ended stays in the table until its new parent asks for it.
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            if (!OperatingSystem.IsLinux()) return !found.HasExited;
+            var state = File.ReadAllText($"/proc/{process}/stat");
+            return state[state.LastIndexOf(')') + 2] != 'Z';
+        }
+        catch (Exception gone) when (gone is ArgumentException or IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            Assert.That(limit.IsCancellationRequested, Is.False, $"waited for a minute until {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
+    private static SystemCommand Command(Action<StandardPatternOptions> configure, TimeProvider? time = null)
+    {
+        var options = new StandardPatternOptions();
+        configure(options);
+        return new SystemCommand(options, time ?? TimeProvider.System);
+    }
+}
