@@ -1,0 +1,75 @@
+using System.CommandLine;
+using ConsoleHarness.Functions;
+using ConsoleHarness.Input;
+using ConsoleHarness.Output;
+using PatternExecution.Execution;
+
+namespace ConsoleHarness.Commands;
+
+/// <summary>Answers requests one after the other.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var patterns = CommandOptions.Patterns(required: false);
+        var queries = CommandOptions.Queries();
+        var column = CommandOptions.Column();
+        var memories = CommandOptions.Memories(required: false);
+        var mode = CommandOptions.Mode();
+        var tenant = CommandOptions.Tenant();
+        var repeat = CommandOptions.Positive("--repeat", "How often the requests are run, one pass after the other.", 1);
+        var postgres = new Option<string>("--postgres") { Description = "Keeps memories in PostgreSQL; needs the package PatternExecution.Postgres.", HelpName = "CONNECTION" };
+        var redis = new Option<string>("--redis") { Description = "Shares cached answers through Redis; needs the package PatternExecution.Redis.", HelpName = "CONNECTION" };
+        var codeRoot = CommandOptions.CodeRoot();
+        var allow = CommandOptions.Allow();
+        var command = new Command("run", "Answers requests; one result a line.")
+        {
+            patterns, queries, column, memories, mode, tenant, repeat, postgres, redis, codeRoot, allow,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var settings = new RunSettings
+            {
+                Patterns = parsed.GetValue(patterns),
+                Queries = parsed.GetRequiredValue(queries),
+                Column = parsed.GetValue(column),
+                Memories = parsed.GetValue(memories),
+                Mode = parsed.GetValue(mode),
+                Tenant = parsed.GetRequiredValue(tenant),
+                Repeat = parsed.GetValue(repeat),
+                Postgres = parsed.GetValue(postgres),
+                Redis = parsed.GetValue(redis),
+                CodeRoot = parsed.GetValue(codeRoot),
+                Allow = parsed.GetValue(allow) ?? [],
+            };
+            return CommandRunner.RunAsync(token => RunAsync(settings, token), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Postgres is not null) throw new HarnessException("--postgres: is not supported yet; the package PatternExecution.Postgres will bring it. Leave it out to keep memories in this process.");
+        if (settings.Redis is not null) throw new HarnessException("--redis: is not supported yet; the package PatternExecution.Redis will bring it. Leave it out to keep answers in this process.");
+
+        await using var host = HarnessHost.Create(settings.Patterns, HarnessFunctions.Configure(settings.CodeRoot, settings.Allow), HarnessFunctions.Create());
+        if (settings.Memories is not null) await MemoryLoading.ImportAsync(host.Memories, settings.Memories, cancellationToken);
+
+        using var output = new NdjsonWriter(QueryFile.IsStandardInput(settings.Queries));
+        using var progress = new ProgressCount("requests");
+        var queries = QueryFile.Read(settings.Queries, settings.Column);
+        if (settings.Repeat > 1) queries = [.. queries];
+        for (var pass = 0; pass < settings.Repeat; pass++)
+        {
+            foreach (var query in queries)
+            {
+                var request = new PatternRequest(query) { Mode = settings.Mode, Tenant = settings.Tenant };
+                var result = await host.Engine.ExecuteAsync(request, cancellationToken);
+                output.Write(ResultLine.Of(query, result), NdjsonWriter.Json.ResultLine);
+                progress.Add();
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.AI;
+using PatternExecution.Execution.Standard;
+
+namespace ConsoleHarness.Functions;
+
+/// <summary>The functions that pattern files can name in the harness, beside those of the standard patterns.</summary>
+internal static class HarnessFunctions
+{
+    private static readonly string[] Programs = ["echo", "uname", "date"];
+
+    /// <summary>What <c>run</c> and <c>explain</c> offer: <c>echo</c> answers with the arguments that the request gave it.</summary>
+    public static IReadOnlyList<AIFunction> Create() => [AIFunctionFactory.Create(Echo, "echo", "Answers with its arguments.")];
+
+    /// <summary>Every function's name, those of the standard patterns included.</summary>
+    public static ISet<string> Names() => Create().Select(static function => function.Name)
+        .Concat(StandardPatterns.FunctionNames)
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Sets the standard functions up from the command line.</summary>
+    public static Action<StandardPatternOptions> Configure(string? codeRoot, IReadOnlyList<string> allowed)
+    {
+        var programs = new List<(string Name, string Path)>();
+        foreach (var pair in allowed)
+        {
+            var split = pair.IndexOf('=');
+            if (split < 1 || !Path.IsPathFullyQualified(pair[(split + 1)..])) throw new HarnessException($"--allow: '{pair}' is no NAME=PATH with an absolute path.");
+            programs.Add((pair[..split], pair[(split + 1)..]));
+        }
+
+        return options =>
+        {
+            options.CodeRoot = Path.GetFullPath(codeRoot ?? Environment.CurrentDirectory);
+            foreach (var (name, path) in allowed.Count == 0 ? Harmless() : programs) options.AllowCommand(name, path);
+        };
+    }
+
+    /// <summary>Programs that only print, where this system has them.</summary>
+    private static IEnumerable<(string Name, string Path)> Harmless() => Programs
+        .Select(static name => (Name: name, Path: Array.Find([$"/usr/bin/{name}", $"/bin/{name}"], File.Exists)))
+        .Where(static program => program.Path is not null)
+        .Select(static program => (program.Name, program.Path!));
+
+    private static SortedDictionary<string, object?> Echo(AIFunctionArguments arguments) => new(arguments, StringComparer.Ordinal);
+}

@@ -1,0 +1,34 @@
+using PatternExecution.Execution;
+using PatternExecution.Patterns;
+
+namespace ConsoleHarness.Output;
+
+/// <summary>How values are spelt in lines and tables.</summary>
+internal static class Spelling
+{
+    public static string Of(ResultStatus status) => status switch
+    {
+        ResultStatus.Succeeded => "succeeded",
+        ResultStatus.Partial => "partial",
+        ResultStatus.NoMatch => "noMatch",
+        ResultStatus.Rejected => "rejected",
+        _ => "failed",
+    };
+
+    public static string Of(PatternType type) => type switch
+    {
+        PatternType.Infrastructure => "infrastructure",
+        PatternType.Memory => "memory",
+        _ => "hybrid",
+    };
+
+    public static string? Of(MatchKind kind) => kind switch
+    {
+        MatchKind.Phrase => "phrase",
+        MatchKind.Recent => "recent",
+        MatchKind.Trigger => "trigger",
+        _ => null,
+    };
+
+    public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 4);
+}
