@@ -1,0 +1,9 @@
+namespace PatternExecution.Matching.Literals;
+
+/// <summary>How a requirement is put together.</summary>
+internal enum RequirementKind
+{
+    Literal,
+    All,
+    Any,
+}
