@@ -1,0 +1,9 @@
+namespace PatternExecution.Matching.Linear;
+
+/// <summary>How a linear search ended.</summary>
+internal enum LinearOutcome
+{
+    NoMatch,
+    Match,
+    TimeLimit,
+}
