@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
+using PatternExecution.Matching.Indexing;
+using PatternExecution.Matching.Linear;
 
 namespace PatternExecution.Matching;
 
@@ -9,35 +10,76 @@ namespace PatternExecution.Matching;
 /// </summary>
 internal sealed class TriggerIndex
 {
-    private readonly Trigger[] _triggers;
-    private readonly TimeSpan _budget;
+    /// <summary>Reading the clock costs as much as evaluating a trigger that fails early.</summary>
+    private const int EvaluationsBetweenClockReads = 16;
 
-    private TriggerIndex(Trigger[] triggers, TimeSpan budget)
+    private readonly IndexLayout _layout;
+    private readonly SegmentMerger _merger;
+    private readonly long _budget;
+
+    private TriggerIndex(IndexLayout layout, SegmentMerger merger, TimeSpan budget)
     {
-        _triggers = triggers;
-        _budget = budget;
+        _layout = layout;
+        _merger = merger;
+        _budget = (long)(budget.TotalSeconds * Stopwatch.Frequency);
     }
+
+    /// <summary>Approximate size beside the triggers.</summary>
+    public long Bytes => _layout.Bytes;
+
+    /// <summary>How many segments each search scans.</summary>
+    internal int SegmentCount => _layout.Segments.Length;
 
     /// <summary>Builds the index.</summary>
     /// <param name="triggers">The triggers; the earliest that matches wins.</param>
     /// <param name="budget">How long one search may take over all triggers.</param>
-    public static TriggerIndex Build(IReadOnlyList<Trigger> triggers, TimeSpan budget) => new([.. triggers], budget);
+    public static TriggerIndex Build(IReadOnlyList<Trigger> triggers, TimeSpan budget) =>
+        new(LayoutBuilder.Build([.. triggers]), new SegmentMerger(), budget);
+
+    /// <summary>Builds the index of a set of triggers that differs little from another's; shares with it what did not change.</summary>
+    /// <param name="triggers">The triggers; those that the other index has too are known by reference.</param>
+    /// <param name="budget">How long one search may take over all triggers.</param>
+    /// <param name="previous">The other index; it stays as it is.</param>
+    public static TriggerIndex Build(IReadOnlyList<Trigger> triggers, TimeSpan budget, TriggerIndex previous) =>
+        new(LayoutBuilder.Build([.. triggers], previous._layout, previous._merger), previous._merger, budget);
+
+    /// <summary>Completes when no segments are being merged.</summary>
+    internal Task WhenMerged() => _merger.WhenIdle();
 
     /// <summary>Finds the earliest trigger of the named groups that matches.</summary>
     public TriggerSearch FindFirst(string query, uint groups)
     {
-        var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < _triggers.Length; i++)
+        var layout = _layout;
+        var scratch = SearchScratch.Rent(layout.LiteralBits, layout.Triggers.Length);
+        try
         {
-            if ((_triggers[i].Groups & groups) == 0) continue;
-            if (Stopwatch.GetElapsedTime(started) > _budget) return new TriggerSearch(TriggerSearchStatus.TimeLimit, i);
-            try
+            foreach (var segment in layout.Segments) segment.AddCandidates(query, scratch);
+            return FindFirst(layout, query, groups, scratch);
+        }
+        finally
+        {
+            scratch.Clear();
+        }
+    }
+
+    private TriggerSearch FindFirst(IndexLayout layout, string query, uint groups, SearchScratch scratch)
+    {
+        var clock = new SearchClock(_budget);
+        var evaluated = 0;
+        for (int ordinal; (ordinal = scratch.TakeFirst()) >= 0;)
+        {
+            ref readonly var place = ref layout.Places[ordinal];
+            if ((place.Groups & groups) == 0 || query.Length < place.MinLength) continue;
+            var segment = layout.Segments[place.Segment];
+            if (!segment.HasRequired(place.Slot, scratch)) continue;
+            if (segment.HasSufficient(place.Slot, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
+            if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, ordinal);
+            switch (layout.Triggers[ordinal].Plan.Evaluate(query, ref clock))
             {
-                if (_triggers[i].Regex.IsMatch(query)) return new TriggerSearch(TriggerSearchStatus.Found, i);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                return new TriggerSearch(TriggerSearchStatus.TimeLimit, i);
+                case LinearOutcome.Match:
+                    return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
+                case LinearOutcome.TimeLimit:
+                    return new TriggerSearch(TriggerSearchStatus.TimeLimit, ordinal);
             }
         }
 

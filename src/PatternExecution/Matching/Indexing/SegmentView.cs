@@ -1,0 +1,43 @@
+namespace PatternExecution.Matching.Indexing;
+
+/// <summary>A segment as one snapshot sees it. Immutable.</summary>
+/// <param name="segment">The segment, perhaps shared with other snapshots.</param>
+/// <param name="ordinals">By slot: the trigger's place in the snapshot's order; -1 where the snapshot has it no more.</param>
+/// <param name="firstLiteralBit">Where the segment's literals begin among those of all segments; a multiple of 64.</param>
+internal sealed class SegmentView(TriggerSegment segment, int[] ordinals, int firstLiteralBit)
+{
+    public TriggerSegment Segment { get; } = segment;
+
+    public int[] Ordinals { get; } = ordinals;
+
+    public int FirstLiteralBit => firstLiteralBit;
+
+    /// <summary>How many bits the segment's literals take, rounded up to whole words.</summary>
+    public int LiteralBits { get; } = (segment.LiteralCount + 63) & ~63;
+
+    /// <summary>Adds to the scratch space the triggers of this segment that a query may match.</summary>
+    public void AddCandidates(string query, SearchScratch scratch)
+    {
+        var found = scratch.Found.AsSpan(firstLiteralBit, LiteralBits);
+        var count = Segment.Scan(query, scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6), found);
+        for (var i = 0; i < count; i++)
+        {
+            scratch.NoteSeen((firstLiteralBit + found[i]) >> 6);
+            foreach (var slot in Segment.Posted(found[i])) Add(slot, scratch);
+        }
+
+        foreach (var slot in Segment.Unindexed) Add(slot, scratch);
+    }
+
+    public bool HasRequired(int slot, SearchScratch scratch) =>
+        Segment.HasRequired(slot, scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6));
+
+    public bool HasSufficient(int slot, SearchScratch scratch) =>
+        Segment.HasSufficient(slot, scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6));
+
+    private void Add(int slot, SearchScratch scratch)
+    {
+        var ordinal = Ordinals[slot];
+        if (ordinal >= 0) scratch.Add(ordinal);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text.RegularExpressions;
+using PatternExecution.Matching.Linear;
+using PatternExecution.Matching.Literals;
+using PatternExecution.Matching.Syntax;
+
+namespace PatternExecution.Matching;
+
+/// <summary>
+/// How one trigger is evaluated: by its literals alone; by the engine's regex; or, once that pays, by a linear matcher that either decides
+/// or, where the expression is not regular or counts too high, rules out most queries before the regex sees them. Thread-safe.
+/// </summary>
+internal sealed class TriggerPlan
+{
+    /// <summary>A linear matcher costs about as much to begin as the regex costs in this many runs.</summary>
+    private const int RunsBeforeLinear = 24;
+
+    private const int RunsBeforeCompiled = 200;
+
+    /// <summary>States that keep overflowing cost more than they save.</summary>
+    private const int MaxResets = 3;
+
+    private readonly Regex _regex;
+    private readonly bool _isRegular;
+    private readonly bool _eager;
+    private LinearMatcher? _deciding;
+    private LinearMatcher? _ruling;
+    private bool _giveUp;
+    private Regex? _compiled;
+    private int _runs;
+
+    public TriggerPlan(Regex regex)
+    {
+        _regex = regex;
+        var tree = Read(regex);
+        var literals = LiteralAnalysis.Analyze(tree);
+        Required = literals.Required;
+        Sufficient = literals.Sufficient;
+        IsTextChoice = literals.Rest is null;
+        MinLength = Extent.MinLength(tree);
+        if (literals.Rest is not { } rest) return;
+        _isRegular = LinearCost.Of(rest, relaxed: false) <= LinearCompiler.MaxInstructions;
+        _eager = Extent.IsLoose(rest);
+    }
+
+    /// <summary>What must occur in a query; null where nothing must.</summary>
+    public Requirement? Required { get; }
+
+    /// <summary>Texts each of which is a match.</summary>
+    public string[] Sufficient { get; }
+
+    /// <summary>Whether the trigger matches wherever what it requires occurs.</summary>
+    public bool IsTextChoice { get; }
+
+    /// <summary>The fewest characters that a match has.</summary>
+    public int MinLength { get; }
+
+    /// <summary>Evaluates the trigger on a query that has all that it requires and none of the texts that suffice.</summary>
+    public LinearOutcome Evaluate(string query, ref SearchClock clock)
+    {
+        if (IsTextChoice) return LinearOutcome.Match;
+        return Volatile.Read(ref _deciding) is { } deciding ? Decide(deciding, query, ref clock) : EvaluateUndecided(query, ref clock);
+    }
+
+    private static SyntaxNode Read(Regex regex)
+    {
+        // Which characters are equivalent in some other culture is not known here: such an expression requires nothing.
+        var known = (regex.Options & RegexOptions.CultureInvariant) != RegexOptions.None;
+        return known && RegexReader.TryRead(regex.ToString(), regex.Options, out var root) ? ExistenceSimplifier.Simplify(root) : new SyntaxNode { Kind = SyntaxKind.Opaque };
+    }
+
+    private LinearMatcher? Begin(bool relaxed) =>
+        LiteralAnalysis.Analyze(Read(_regex)).Rest is { } rest ? LinearMatcher.TryCreate(rest, relaxed) : null;
+
+    private LinearOutcome Decide(LinearMatcher deciding, string query, ref SearchClock clock)
+    {
+        var outcome = deciding.Match(query, ref clock);
+        if (deciding.Resets > MaxResets)
+        {
+            Volatile.Write(ref _ruling, Begin(relaxed: true));
+            Volatile.Write(ref _deciding, null);
+        }
+
+        return outcome;
+    }
+
+    private LinearOutcome EvaluateUndecided(string query, ref SearchClock clock)
+    {
+        var runs = ++_runs;
+        var ruling = Volatile.Read(ref _ruling);
+        if (ruling is null && !_giveUp && (_eager || runs >= RunsBeforeLinear))
+        {
+            var matcher = Begin(relaxed: !_isRegular);
+            _giveUp = matcher is null;
+            if (_isRegular && matcher is not null)
+            {
+                Volatile.Write(ref _deciding, matcher);
+                return Decide(matcher, query, ref clock);
+            }
+
+            Volatile.Write(ref _ruling, matcher);
+            ruling = matcher;
+        }
+
+        if (ruling is not null)
+        {
+            var outcome = ruling.Match(query, ref clock);
+            if (ruling.Resets > MaxResets)
+            {
+                _giveUp = true;
+                Volatile.Write(ref _ruling, null);
+            }
+
+            if (outcome != LinearOutcome.Match) return outcome;
+        }
+
+        return EvaluateByRegex(query, runs, ref clock);
+    }
+
+    private LinearOutcome EvaluateByRegex(string query, int runs, ref SearchClock clock)
+    {
+        if (clock.IsUp()) return LinearOutcome.TimeLimit;
+        if (runs >= RunsBeforeCompiled && _compiled is null && Interlocked.Exchange(ref _runs, int.MinValue / 2) > 0)
+            CompiledTriggers.Compile(_regex, compiled => Volatile.Write(ref _compiled, compiled));
+        try
+        {
+            return (Volatile.Read(ref _compiled) ?? _regex).IsMatch(query) ? LinearOutcome.Match : LinearOutcome.NoMatch;
+        }
+        catch (Exception fault) when (fault is RegexMatchTimeoutException or IndexOutOfRangeException)
+        {
+            // The engine runs out of its own stack over some loops of empty texts; either way it gave no answer.
+            return LinearOutcome.TimeLimit;
+        }
+    }
+}
