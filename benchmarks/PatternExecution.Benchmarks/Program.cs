@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using PatternExecution.Benchmarks.Caching;
 using PatternExecution.Benchmarks.Figures;
 
 // BenchmarkDotNet has a command line of its own, help included, so it gets its words before anybody else reads them.
@@ -12,6 +13,7 @@ if (args is ["bdn", .. var rest])
 var root = new RootCommand("Measures PatternExecution: figures against their anchors, or BenchmarkDotNet classes.")
 {
     FiguresCommand.Create(),
+    TracesCommand.Create(),
     new Command("bdn", "Passes everything that follows to BenchmarkDotNet, such as --list flat or --filter '*Routing*'."),
 };
 return await root.Parse(args).InvokeAsync();
