@@ -49,6 +49,9 @@ internal sealed class RouteDispatcher
             return Unsuccessful(route, ResultStatus.Failed, $"{exception.GetType().Name}: {exception.Message}");
         }
 
+        // What was refused did no work: it says nothing of what the route costs or how its legs fare.
+        if (outcome.Legs.Any(static leg => leg.Status == ResultStatus.Rejected)) return outcome;
+
         var observation = new RouteObservation(
             pattern.Name,
             route,
