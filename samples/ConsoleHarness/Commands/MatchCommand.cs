@@ -24,12 +24,14 @@ internal static class MatchCommand
     {
         var registry = PatternLoading.Registry(patterns);
         using var output = new NdjsonWriter(QueryFile.IsStandardInput(queries));
+        using var progress = new ProgressCount("requests");
         foreach (var query in QueryFile.Read(queries, column))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var found = registry.TryMatch(query, type: null, out var match);
             if (match.Kind == MatchKind.TimeLimit) Console.Error.WriteLine($"warning: '{query}' was given up at a time limit, at pattern '{match.Pattern?.Name}'");
             output.Write(new MatchLine(query, found ? match.Pattern?.Name : null, found ? Spelling.Of(match.Kind) : null), NdjsonWriter.Json.MatchLine);
+            progress.Add();
         }
 
         return 0;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -6,6 +8,8 @@ namespace PatternExecution.Execution;
 /// <summary>Turns what a function returned into JSON.</summary>
 internal static class FunctionResult
 {
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <exception cref="NotSupportedException">The value has no JSON.</exception>
     /// <exception cref="JsonException">The value has no JSON.</exception>
     public static PatternOutput ToOutput(object? value, JsonSerializerOptions serializer)
@@ -17,14 +21,22 @@ internal static class FunctionResult
             case JsonElement { ValueKind: JsonValueKind.Undefined }:
                 return new PatternOutput("null"u8.ToArray());
             case JsonElement element:
-                return new PatternOutput(JsonSerializer.SerializeToUtf8Bytes(element, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonElement))));
+                return Write(element, static (writer, element) => element.WriteTo(writer));
             case TextContent content:
                 return ToOutput(content.Text, serializer);
             default:
                 var type = value.GetType();
                 if (!serializer.TryGetTypeInfo(type, out var typeInfo) && !AIJsonUtilities.DefaultOptions.TryGetTypeInfo(type, out typeInfo))
                     throw new NotSupportedException($"Type {type} has no JSON contract.");
-                return new PatternOutput(JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
+                return Write((value, typeInfo), static (writer, state) => JsonSerializer.Serialize(writer, state.value, state.typeInfo));
         }
+    }
+
+    // A writer of our own: the options that functions bring along indent, and white space would be cached, sent and counted as tokens.
+    private static PatternOutput Write<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Compact)) write(writer, state);
+        return new PatternOutput(buffer.WrittenMemory);
     }
 }

@@ -67,6 +67,16 @@ public sealed class StandardEngineTests
         Assert.That(text.Output.ToString(), Is.EqualTo("Ghent False Leie+Scheldt"));
     }
 
+    [Test]
+    public async Task Output_holds_no_white_space_that_would_be_counted_as_tokens()
+    {
+        await using var services = Build();
+
+        var result = await AskAsync(services, "check the health of the cache");
+
+        Assert.That(result.Output.ToString(), Does.StartWith("{\"status\":\"healthy\",\"elapsedMs\":").And.Not.Contain("\n"));
+    }
+
     [TestCase("run tool add with left=many, right=2", "'many'")]
     [TestCase("run tool add with left=1", "needs right")]
     [TestCase("run tool add with left=1, right=2, wrong=3", "no argument wrong")]
