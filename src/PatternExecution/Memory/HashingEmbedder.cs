@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Microsoft.Extensions.AI;
 
 namespace PatternExecution.Memory;
@@ -62,7 +61,7 @@ public sealed class HashingEmbedder : IEmbeddingGenerator<string, Embedding<floa
         while (reader.MoveNext())
             AddWord(vector, reader.Current);
         // A text of punctuation alone still has a shape.
-        if (TensorPrimitives.Norm(vector) == 0)
+        if (!vector.AsSpan().ContainsAnyExcept(0f))
             AddSigns(vector, text);
         Dampen(vector);
         return vector;
@@ -98,11 +97,19 @@ public sealed class HashingEmbedder : IEmbeddingGenerator<string, Embedding<floa
     /// <summary>The square root keeps the sign and holds frequent words back; then the vector is scaled to length one.</summary>
     private static void Dampen(float[] vector)
     {
+        // In order and in double: a vectorised sum differs in its last bits from one processor to the next.
+        var sum = 0.0;
         for (var i = 0; i < vector.Length; i++)
+        {
+            sum += Math.Abs(vector[i]);
             vector[i] = MathF.CopySign(MathF.Sqrt(MathF.Abs(vector[i])), vector[i]);
-        var norm = TensorPrimitives.Norm(vector);
-        if (norm > 0)
-            TensorPrimitives.Divide(vector, norm, vector);
+        }
+
+        if (sum == 0)
+            return;
+        var norm = Math.Sqrt(sum);
+        for (var i = 0; i < vector.Length; i++)
+            vector[i] = (float)(vector[i] / norm);
     }
 
     private static float Weight(int length) => Math.Min(length, 8) / 8f;

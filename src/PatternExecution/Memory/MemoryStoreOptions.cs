@@ -20,8 +20,8 @@ public sealed class MemoryStoreOptions
     public double TextLengthPenalty { get; set; } = 0.75;
 
     /// <summary>What the text score counts in a fused search; the vector score counts the rest.</summary>
-    /// <value>0 to 1; 0.7 by default.</value>
-    public double TextWeight { get; set; } = 0.7;
+    /// <value>0 to 1; 0.8 by default.</value>
+    public double TextWeight { get; set; } = 0.8;
 
     /// <summary>How many of each leg's best memories a fused search weighs together; the larger of this and <see cref="MemoryQuery.Top"/> is used.</summary>
     /// <value>10 to 10,000; 100 by default.</value>

@@ -120,28 +120,22 @@ internal readonly ref struct PartitionSearch
 
     private TopSlots Nearest(float[]? unit, int top, double least)
     {
-        var best = new TopSlots(top);
+        var scan = new NearestScan(this, unit, new TopSlots(top), least);
         if (unit is null)
-            return best;
-        var count = _filter.HasCandidates ? _filter.Candidates.Length : _rows.Length;
-        for (var i = 0; i < count; i++)
+            return scan.Best;
+        if (!_filter.HasCandidates)
         {
-            var slot = _filter.HasCandidates ? _filter.Candidates[i] : i;
-            if (!_vectors!.Has(slot) || !_filter.Accepts(_rows[slot]))
-                continue;
-            var score = _vectors.Similarity(slot, unit);
-            if (score >= least - SlotScore.Precision || least == 0)
-                OfferNear(best, slot, score, least);
+            _vectors!.Scan(unit, ref scan);
+            return scan.Best;
         }
 
-        return best;
-    }
+        foreach (var slot in _filter.Candidates)
+        {
+            if (_vectors!.Has(slot))
+                scan.Take(slot);
+        }
 
-    private void OfferNear(TopSlots best, int slot, double similarity, double least)
-    {
-        var score = SlotScore.Round(similarity);
-        if (score >= least && score >= best.Threshold)
-            best.Add(Ranked(slot, score));
+        return scan.Best;
     }
 
     private void Offer(TopSlots best, int slot, double score) => best.Add(Ranked(slot, SlotScore.Round(score)));
@@ -155,5 +149,26 @@ internal readonly ref struct PartitionSearch
         for (var i = 0; i < hits.Length; i++)
             hits[i] = new MemoryHit(_rows[sorted[i].Slot].Memory!, sorted[i].Score);
         return hits;
+    }
+
+    /// <summary>Keeps the nearest that the filters accept.</summary>
+    private readonly ref struct NearestScan(PartitionSearch search, ReadOnlySpan<float> unit, TopSlots best, double least) : IVectorScan
+    {
+        private readonly PartitionSearch _search = search;
+        private readonly ReadOnlySpan<float> _unit = unit;
+
+        public TopSlots Best { get; } = best;
+
+        // Opposite directions score 0 like square ones, and age decides among them: then none may be left out.
+        public double Least => Math.Max(Best.Threshold, least) is > 0 and var score ? score - SlotScore.Precision : double.NegativeInfinity;
+
+        public void Take(int slot)
+        {
+            if (!_search._filter.Accepts(_search._rows[slot]))
+                return;
+            var score = SlotScore.Round(_search._vectors!.Similarity(slot, _unit));
+            if (score >= least && score >= Best.Threshold)
+                Best.Add(_search.Ranked(slot, score));
+        }
     }
 }

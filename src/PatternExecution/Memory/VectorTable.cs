@@ -6,8 +6,9 @@ namespace PatternExecution.Memory;
 /// <param name="dimension">How long each vector is.</param>
 internal sealed class VectorTable(int dimension)
 {
-    private const int BlockRows = 256;
+    private const int BlockRows = ByteVectors.BlockRows;
 
+    private readonly ByteVectors _bytes = new(dimension);
     private readonly List<float[]> _blocks = [];
     private float[] _inverseNorms = [];
     private bool[] _given = [];
@@ -37,14 +38,39 @@ internal sealed class VectorTable(int dimension)
         vector.CopyTo(Row(slot));
         _inverseNorms[slot] = 1 / TensorPrimitives.Norm(vector);
         _given[slot] = given;
+        _bytes.Set(slot, Unit(vector));
+    }
+
+    /// <summary>Asks every slot whose cosine may be high enough, in order.</summary>
+    /// <param name="unit">The question's unit vector.</param>
+    /// <param name="scan">Says what is high enough, and takes what is.</param>
+    public void Scan<TScan>(ReadOnlySpan<float> unit, ref TScan scan)
+        where TScan : struct, IVectorScan, allows ref struct
+    {
+        var question = _bytes.Ask(unit);
+        Span<float> bounds = stackalloc float[BlockRows];
+        for (var block = 0; block < _blocks.Count; block++)
+        {
+            _bytes.Bounds(block, question, bounds);
+            // Most blocks hold nothing; the comparison is the wrong way round so that NaN looks closer.
+            if (TensorPrimitives.Max<float>(bounds) < scan.Least)
+                continue;
+            for (var row = 0; row < BlockRows; row++)
+            {
+                if (bounds[row] >= scan.Least && Has((block * BlockRows) + row))
+                    scan.Take((block * BlockRows) + row);
+            }
+        }
     }
 
     public bool Has(int slot) => slot < _inverseNorms.Length && _inverseNorms[slot] != 0;
 
     public void Clear(int slot)
     {
-        if (slot < _inverseNorms.Length)
-            _inverseNorms[slot] = 0;
+        if (!Has(slot))
+            return;
+        _inverseNorms[slot] = 0;
+        _bytes.Clear(slot);
     }
 
     /// <summary>The cosine of a vector and a question's unit vector.</summary>
@@ -63,6 +89,7 @@ internal sealed class VectorTable(int dimension)
             if (place < 0)
                 continue;
             Row(slot).CopyTo(Row(place));
+            _bytes.Move(slot, place);
             (_inverseNorms[place], _given[place]) = (_inverseNorms[slot], _given[slot]);
             kept = place + 1;
         }
@@ -72,6 +99,7 @@ internal sealed class VectorTable(int dimension)
         Array.Resize(ref _inverseNorms, blocks * BlockRows);
         Array.Resize(ref _given, blocks * BlockRows);
         _inverseNorms.AsSpan(kept).Clear();
+        _bytes.Truncate(kept);
     }
 
     private Span<float> Row(int slot) => _blocks[slot / BlockRows].AsSpan(slot % BlockRows * dimension, dimension);

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Extensions.AI;
 using PatternExecution.Memory;
 
@@ -20,6 +22,11 @@ public sealed class HashingEmbedderTests
         var metadata = (EmbeddingGeneratorMetadata)embedder.GetService(typeof(EmbeddingGeneratorMetadata))!;
         Assert.That((metadata.DefaultModelId, metadata.DefaultModelDimensions), Is.EqualTo(("pattern-execution-hashing-384-v1", 384)));
     }
+
+    [TestCase("deploy the payment service to staging", "1D6CFB75A75C214C")]
+    [TestCase("Où est la café? 東京タワー 42", "DC9F542CC6B6BFA5")]
+    public void Vectors_are_those_of_the_first_version(string text, string sha256) =>
+        Assert.That(Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(HashingEmbedder.Embed(text))))[..16], Is.EqualTo(sha256));
 
     [Test]
     public void Texts_that_share_words_or_spelling_are_nearer_than_those_that_share_none()

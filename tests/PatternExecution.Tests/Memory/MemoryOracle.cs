@@ -11,7 +11,7 @@ internal sealed class MemoryOracle(MemoryRecord[] memories, MemoryStoreOptions o
         var scores = new Dictionary<Guid, double>();
         foreach (var memory in memories.Where(memory => Passes(memory, query)))
         {
-            var text = Text(memory, query.Text!.Split(' '));
+            var text = query.Kind is MemorySearchKind.Text or MemorySearchKind.Fused ? Text(memory, query.Text!.Split(' ')) : 0;
             var near = Math.Max(0, Cosine(memory.Embedding.Span, query.Vector.Span));
             double? score = query.Kind switch
             {

@@ -97,9 +97,32 @@ public abstract partial class MemoryStoreContract
     }
 
     [Test]
+    public async Task Nearest_of_thousands_are_those_of_the_plain_scan_whatever_their_dimension()
+    {
+        foreach (var dimension in new[] { 3, 50, 384 })
+        {
+            var store = await CreateStoreAsync();
+            var random = new Random(dimension);
+            var centre = Enumerable.Range(0, dimension).Select(_ => random.NextSingle()).ToArray();
+            float[] Vector(float spread) => [.. centre.Select(x => x + (spread * (random.NextSingle() - 0.5f)))];
+            var memories = Enumerable.Range(0, 3_000).Select(_ => Memory("m") with { Id = Guid.CreateVersion7(), Embedding = Vector(0.5f) }).ToArray();
+            await store.StoreManyAsync(memories, default);
+            await store.DeleteAsync(MemoryRecord.DefaultTenant, [.. memories.Take(1_600).Select(memory => memory.Id)], default);
+            await store.StoreManyAsync([.. memories.Take(300)], default);
+            var left = memories.Take(300).Concat(memories.Skip(1_600)).ToArray();
+            for (var question = 0; question < 10; question++)
+            {
+                var query = new MemoryQuery { Kind = MemorySearchKind.Vector, Text = "m", Vector = Vector(1), Top = 20 };
+                var answer = await store.SearchAsync(query, default);
+                AssertAnswers(new MemoryOracle(left, new MemoryStoreOptions()).Scores(query), answer, query);
+            }
+        }
+    }
+
+    [Test]
     public async Task Fused_search_finds_by_word_or_by_vector_and_leaves_out_what_shares_neither()
     {
-        var store = await CreateStoreAsync();
+        var store = await CreateStoreAsync(new MemoryStoreOptions { TextWeight = 0.5 }, null, Clock);
         await store.StoreManyAsync(
         [
             Memory("alpha here") with { Embedding = new float[] { 0, 1, 0 } }, Memory("elsewhere") with { Embedding = new float[] { 1, 0.1f, 0 } },
