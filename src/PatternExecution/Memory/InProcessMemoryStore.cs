@@ -55,11 +55,8 @@ public sealed class InProcessMemoryStore : IMemoryStore, IMemoryChangeSource
     public IDisposable OnChange(Action<string?> listener) => _listeners.Add(listener);
 
     /// <inheritdoc/>
-    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(memory);
-        return (await StoreManyAsync([memory], cancellationToken).ConfigureAwait(false))[0];
-    }
+    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken) =>
+        (await StoreManyAsync([memory], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken)
@@ -78,9 +75,7 @@ public sealed class InProcessMemoryStore : IMemoryStore, IMemoryChangeSource
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var tenant in memories.Select(memory => memory.Tenant).Distinct(StringComparer.Ordinal))
                 SweepIfDue(tenant, now.UtcTicks);
-            var plan = new StorePlan(_partitions, _dimension);
-            foreach (var memory in prepared)
-                plan.Add(memory);
+            var plan = StorePlan.Make(_partitions, _dimension, prepared);
             MakeRoom(plan, now.UtcTicks);
             _dimension = plan.Dimension;
             outcomes = plan.Outcomes;

@@ -21,8 +21,16 @@ internal sealed class StorePlan(ConcurrentDictionary<string, MemoryPartition> pa
 
     public int Dimension { get; private set; } = dimension;
 
-    /// <exception cref="MemoryValidationException">The vector has another dimension than the store's.</exception>
-    public void Add(in PreparedMemory prepared)
+    /// <exception cref="MemoryValidationException">A vector has another dimension than the store's.</exception>
+    public static StorePlan Make(ConcurrentDictionary<string, MemoryPartition> partitions, int dimension, PreparedMemory[] memories)
+    {
+        var plan = new StorePlan(partitions, dimension);
+        foreach (var memory in memories)
+            plan.Add(memory);
+        return plan;
+    }
+
+    private void Add(in PreparedMemory prepared)
     {
         var memory = prepared.Memory;
         if (memory.IdempotencyKey is { } key && FindHolder(memory.Tenant, key) is { } holder)
