@@ -135,6 +135,17 @@ public sealed class FunctionTests
     }
 
     [Test]
+    public async Task Object_is_answered_as_compact_JSON_in_its_own_script()
+    {
+        using var engine = TestEngine.Create(
+            [TestEngine.Infrastructure("f")], TestEngine.Function("f", () => new Dictionary<string, string> { ["größe"] = "<5>" }));
+
+        var result = await engine.ExecuteAsync(new PatternRequest("f"));
+
+        Assert.That(result.Output.ToString(), Is.EqualTo("{\"größe\":\"<5>\"}"));
+    }
+
+    [Test]
     public async Task Function_can_reject_a_request_itself()
     {
         using var engine = TestEngine.Create(
