@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PatternExecution.Diagnostics;
 
 namespace PatternExecution.Caching;
 
@@ -15,6 +16,9 @@ public sealed class MemoryCacheLayer : ICacheLayer
     private const int TagOverhead = 64;
     private const int StringOverhead = 24;
 
+    private const int Hits = 0;
+    private const int Misses = 1;
+
     private readonly Lock _gate = new();
     private readonly CacheTable _table = new();
     private readonly TagIndex _tags = new();
@@ -25,8 +29,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private readonly long _maxEntryBytes;
-    private readonly StripedCounter _hits = new();
-    private readonly StripedCounter _misses = new();
+    private readonly StripedCounters _reads = new(2);
     private long _bytes;
     private long _evictions;
 
@@ -65,7 +68,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     {
         entry = TryHit(in key);
         if (entry is not null) return true;
-        _misses.Increment();
+        _reads.Add(Misses);
         return false;
     }
 
@@ -142,7 +145,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     {
         lock (_gate)
         {
-            return new CacheLayerStatistics(LayerName, _hits.Value, _misses.Value, _evictions, Failures: 0, _table.Count, _bytes);
+            return new CacheLayerStatistics(LayerName, _reads.Read(Hits), _reads.Read(Misses), _evictions, Failures: 0, _table.Count, _bytes);
         }
     }
 
@@ -159,7 +162,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
 
         var entry = node.Entry;
         if (entry is null) return null;
-        _hits.Increment();
+        _reads.Add(Hits);
         if (_policy.Use(node)) TryCollect();
         return entry;
     }

@@ -14,7 +14,7 @@ internal sealed class EngineRecorder : IDisposable
     private readonly ILogger _logger;
     private long _unmatched;
     private long _refused;
-    private long _cacheable;
+    private long _cacheMisses;
     private long _slow;
 
     public EngineRecorder(TimeSpan slowThreshold, ILogger logger, Func<EngineStatistics> read)
@@ -61,8 +61,9 @@ internal sealed class EngineRecorder : IDisposable
     {
         get
         {
-            var cacheable = Interlocked.Read(ref _cacheable);
-            return cacheable == 0 ? 0 : (double)_types.Sum(static type => type.CacheHits) / cacheable;
+            var hits = _types.Sum(static type => type.CacheHits);
+            var reads = hits + Interlocked.Read(ref _cacheMisses);
+            return reads == 0 ? 0 : (double)hits / reads;
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class EngineRecorder : IDisposable
     {
         var pattern = result.Pattern!;
         _types[(int)pattern.Type].Add(result, tokensSaved);
-        if (cacheable) Interlocked.Increment(ref _cacheable);
+        if (cacheable && result.CacheLayer is null) Interlocked.Increment(ref _cacheMisses);
         if (result.Elapsed >= _slowThreshold)
         {
             Interlocked.Increment(ref _slow);
@@ -106,21 +107,24 @@ internal sealed class EngineRecorder : IDisposable
 
     private sealed class TypeRecorder
     {
-        private readonly LatencyHistogram _latency = new();
-        private long _succeeded;
-        private long _cacheHits;
-        private long _tokens;
-        private long _tokensSaved;
+        // What is rare is counted: a request that a cache answers has succeeded.
+        private const int Unsuccessful = 0;
+        private const int Hits = 1;
+        private const int Tokens = 2;
+        private const int TokensSaved = 3;
 
-        public long CacheHits => Interlocked.Read(ref _cacheHits);
+        private readonly LatencyHistogram _latency = new();
+        private readonly StripedCounters _counters = new(4);
+
+        public long CacheHits => _counters.Read(Hits);
 
         public void Add(PatternResult result, int tokensSaved)
         {
             _latency.Add(result.Elapsed);
-            if (result.Status == ResultStatus.Succeeded) Interlocked.Increment(ref _succeeded);
-            if (result.CacheLayer is not null) Interlocked.Increment(ref _cacheHits);
-            if (result.Tokens > 0) Interlocked.Add(ref _tokens, result.Tokens);
-            if (tokensSaved > 0) Interlocked.Add(ref _tokensSaved, tokensSaved);
+            if (result.Status != ResultStatus.Succeeded) _counters.Add(Unsuccessful);
+            if (result.CacheLayer is not null) _counters.Add(Hits);
+            if (result.Tokens > 0) _counters.Add(Tokens, result.Tokens);
+            if (tokensSaved > 0) _counters.Add(TokensSaved, tokensSaved);
         }
 
         public PatternTypeStatistics Summarise()
@@ -128,10 +132,10 @@ internal sealed class EngineRecorder : IDisposable
             var latency = _latency.Summarise();
             return new PatternTypeStatistics(
                 latency.Count,
-                Interlocked.Read(ref _succeeded),
+                latency.Count - _counters.Read(Unsuccessful),
                 CacheHits,
-                Interlocked.Read(ref _tokens),
-                Interlocked.Read(ref _tokensSaved),
+                _counters.Read(Tokens),
+                _counters.Read(TokensSaved),
                 latency.Mean,
                 latency.P50,
                 latency.P95,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using PatternExecution.Diagnostics;
 using PatternExecution.Matching;
 
 namespace PatternExecution.Patterns;
@@ -11,9 +12,15 @@ public sealed class PatternRegistry : IPatternRegistry
     private const int MaxRemembered = 4_096;
     private const uint AllTypes = 0b111;
 
+    private const int CountedPhrase = 0;
+    private const int CountedTrigger = 1;
+    private const int CountedMiss = 2;
+    private const int CountedRecentMiss = 3;
+    private const int CountedTimeLimit = 4;
+
     private readonly Lock _writing = new();
     private readonly Dictionary<string, RegisteredPattern> _byName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly MatchCounters _counters = new();
+    private readonly StripedCounters _counters = new(5);
     private readonly RecentClock _clock = new();
     private readonly PatternRegistryOptions _options;
     private volatile PatternSnapshot _snapshot;
@@ -54,7 +61,7 @@ public sealed class PatternRegistry : IPatternRegistry
         var index = _snapshot.Index;
         if (index.FindPhrase(query, types) is { } pattern)
         {
-            _counters.Add(MatchCounters.Phrase);
+            _counters.Add(CountedPhrase);
             match = new PatternMatch(pattern.Definition, MatchKind.Phrase, pattern.Version, trigger: null);
             return true;
         }
@@ -67,7 +74,7 @@ public sealed class PatternRegistry : IPatternRegistry
                 return true;
             }
 
-            _counters.Add(MatchCounters.RecentMiss);
+            _counters.Add(CountedRecentMiss);
             match = default;
             return false;
         }
@@ -148,18 +155,18 @@ public sealed class PatternRegistry : IPatternRegistry
     public PatternRegistryStatistics GetStatistics()
     {
         var types = _snapshot.Registered.ToLookup(pattern => pattern.Definition.Type);
-        var recentMisses = _counters.Read(MatchCounters.RecentMiss);
+        var recentMisses = _counters.Read(CountedRecentMiss);
         return new PatternRegistryStatistics
         {
             InfrastructurePatterns = types[PatternType.Infrastructure].Count(),
             MemoryPatterns = types[PatternType.Memory].Count(),
             HybridPatterns = types[PatternType.Hybrid].Count(),
-            PhraseMatches = _counters.Read(MatchCounters.Phrase),
+            PhraseMatches = _counters.Read(CountedPhrase),
             RecentMatches = _clock.Hits - recentMisses,
-            TriggerMatches = _counters.Read(MatchCounters.Trigger),
-            Misses = _counters.Read(MatchCounters.Miss) + recentMisses,
+            TriggerMatches = _counters.Read(CountedTrigger),
+            Misses = _counters.Read(CountedMiss) + recentMisses,
             RecentMisses = recentMisses,
-            TimeLimits = _counters.Read(MatchCounters.TimeLimit),
+            TimeLimits = _counters.Read(CountedTimeLimit),
         };
     }
 
@@ -206,13 +213,13 @@ public sealed class PatternRegistry : IPatternRegistry
         var status = index.FindTrigger(query, types, out var found);
         if (status == TriggerSearchStatus.TimeLimit)
         {
-            _counters.Add(MatchCounters.TimeLimit);
+            _counters.Add(CountedTimeLimit);
             match = found?.ToMatch(MatchKind.TimeLimit) ?? new PatternMatch(null, MatchKind.TimeLimit, 0, trigger: null);
             return false;
         }
 
         if (query.Length <= MaxRemembered) index.Recent.Add(query, types, found);
-        _counters.Add(found is null ? MatchCounters.Miss : MatchCounters.Trigger);
+        _counters.Add(found is null ? CountedMiss : CountedTrigger);
         match = found?.ToMatch(MatchKind.Trigger) ?? default;
         return found is not null;
     }

@@ -4,9 +4,9 @@ namespace PatternExecution.Routing;
 /// <param name="Decisions">How often it was taken.</param>
 /// <param name="Share">Its share of all decisions, 0 to 1.</param>
 /// <param name="Executions">How often it was executed; cached answers are decided and not executed.</param>
-/// <param name="MeanEstimatedTokens">Mean of the estimates at decision.</param>
+/// <param name="MeanEstimatedTokens">Mean of what executions were expected to cost when they were decided.</param>
 /// <param name="MeanActualTokens">Mean of what was observed.</param>
-/// <param name="MeanEstimatedLatency">Mean of the estimates at decision.</param>
+/// <param name="MeanEstimatedLatency">Mean of how long executions were expected to take when they were decided.</param>
 /// <param name="MeanActualLatency">Mean of what was observed.</param>
 public sealed record RouteStatistics(
     long Decisions,

@@ -20,7 +20,7 @@ public sealed class RoutingRecorderTests
         Assert.Multiple(() =>
         {
             Assert.That(statistics.Memory, Is.EqualTo(new RouteStatistics(
-                3, 0.75, 1, 80, 30, TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(7))));
+                3, 0.75, 1, 100, 30, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(7))));
             Assert.That(statistics.Hybrid.Share, Is.EqualTo(0.25));
             Assert.That(statistics.Infrastructure, Is.EqualTo(new RouteStatistics(0, 0, 0, 0, 0, default, default)));
         });
