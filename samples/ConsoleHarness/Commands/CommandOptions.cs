@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConsoleHarness.Input;
 using PatternExecution.Memory;
 using PatternExecution.Routing;
 
@@ -25,13 +26,13 @@ internal static class CommandOptions
     {
         var option = new Option<int>("--column")
         {
-            Description = "Which tab-separated column of a line is the request, from 1.",
+            Description = "Which tab-separated column of a line is the request, from 1; by default the first that is not just a number.",
             HelpName = "N",
-            DefaultValueFactory = _ => 1,
+            DefaultValueFactory = _ => QueryFile.FirstText,
         };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--column: allowed is 1 or more.");
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1) result.AddError("--column: allowed is 1 or more.");
         });
         return option;
     }
@@ -86,7 +87,7 @@ internal static class CommandOptions
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name}: allowed is 1 or more.");
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1) result.AddError($"{name}: allowed is 1 or more.");
         });
         return option;
     }

@@ -5,6 +5,9 @@ namespace ConsoleHarness.Input;
 /// <summary>Requests, one a line, in UTF-8 with or without a byte order mark. Blank lines are skipped; of a line with tabs one column is the request.</summary>
 internal static class QueryFile
 {
+    /// <summary>The column to read where none was named: the first that is not just a number.</summary>
+    public const int FirstText = 0;
+
     private const string StandardInput = "-";
 
     public static bool IsStandardInput(string path) => path == StandardInput;
@@ -40,7 +43,11 @@ internal static class QueryFile
         var index = 1;
         foreach (var range in line.AsSpan().Split('\t'))
         {
-            if (index++ == column) return line[range];
+            var field = line.AsSpan(range);
+            var isLast = range.End.GetOffset(line.Length) == line.Length;
+            // Question files number their lines: a number with something behind it is no request.
+            if (column == FirstText ? isLast || field.ContainsAnyExceptInRange('0', '9') : index == column) return field.ToString();
+            index++;
         }
 
         return null;

@@ -242,7 +242,7 @@ public sealed class ConsoleHarnessTests
             {"id":"00000000-0000-7000-8000-000000000003","content":"Invoices for Japan are in yen."}
             """);
 
-        var ended = await HarnessProcess.RunAsync("recall", "--memories", memories, "--queries", Write("q.tsv", "1\thow long does shipping to Japan take\n"), "--column", "2", "--top", "2");
+        var ended = await HarnessProcess.RunAsync("recall", "--memories", memories, "--queries", Write("q.tsv", "1\thow long does shipping to Japan take\n"), "--top", "2");
         var line = ended.Lines().Single();
         var scores = line.GetProperty("scores").EnumerateArray().Select(static score => score.GetDouble()).ToArray();
 
