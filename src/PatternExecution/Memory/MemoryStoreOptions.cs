@@ -24,8 +24,8 @@ public sealed class MemoryStoreOptions
     public double TextWeight { get; set; } = 0.8;
 
     /// <summary>How many of each leg's best memories a fused search weighs together; the larger of this and <see cref="MemoryQuery.Top"/> is used.</summary>
-    /// <value>10 to 10,000; 100 by default.</value>
-    public int FusionDepth { get; set; } = 100;
+    /// <value>10 to 10,000; 50 by default.</value>
+    public int FusionDepth { get; set; } = 50;
 
     /// <summary>How near a memory that shares no word with the question must be to come back from a fused search.</summary>
     /// <value>Cosine, 0 to 1; 0.3 by default.</value>

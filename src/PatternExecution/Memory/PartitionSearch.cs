@@ -59,13 +59,13 @@ internal readonly ref struct PartitionSearch
 
         var best = new TopSlots(_query.Top);
         var textSlots = new HashSet<int>();
-        foreach (var hit in byText.Sorted())
+        foreach (ref readonly var hit in byText.Kept)
         {
             textSlots.Add(hit.Slot);
             AddFused(best, hit.Slot, scores[hit.Slot], unit);
         }
 
-        foreach (var hit in Nearest(unit, depth, _options.MinVectorSimilarity).Sorted())
+        foreach (ref readonly var hit in Nearest(unit, depth, _options.MinVectorSimilarity).Kept)
         {
             if (!textSlots.Contains(hit.Slot))
                 AddFused(best, hit.Slot, scores[hit.Slot], unit);
@@ -87,7 +87,7 @@ internal readonly ref struct PartitionSearch
         foreach (var slot in scores.Touched)
         {
             var score = scores[slot];
-            if (score >= best.Threshold - SlotScore.Precision && _filter.Accepts(_rows[slot]))
+            if (score >= best.Threshold - SlotScore.Precision && SlotScore.Round(score) >= best.Threshold && _filter.Accepts(_rows[slot]))
                 Offer(best, slot, score);
         }
 

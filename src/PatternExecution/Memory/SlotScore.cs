@@ -16,11 +16,12 @@ internal readonly struct SlotScore(double score, long created, Guid id, int slot
     public static double Round(double score) => Math.Round(Math.Clamp(score, 0, 1) * 1e6) / 1e6;
 
     /// <summary>Negative where the first comes before the second.</summary>
-    public static int Compare(SlotScore a, SlotScore b)
+    public static int Compare(in SlotScore a, in SlotScore b)
     {
-        var order = b.Score.CompareTo(a.Score);
-        if (order == 0)
-            order = b._created.CompareTo(a._created);
+        // Scores are never NaN, and nearly always different.
+        if (a.Score != b.Score)
+            return a.Score > b.Score ? -1 : 1;
+        var order = b._created.CompareTo(a._created);
         return order != 0 ? order : a._id.CompareTo(b._id);
     }
 }

@@ -24,11 +24,14 @@ internal sealed class TopSlots(int capacity)
         }
     }
 
+    /// <summary>Those kept, in no order.</summary>
+    public ReadOnlySpan<SlotScore> Kept => _heap.AsSpan(0, _count);
+
     /// <summary>Those kept, best first; the heap is used up.</summary>
     public ReadOnlySpan<SlotScore> Sorted()
     {
         var kept = _heap.AsSpan(0, _count);
-        kept.Sort(SlotScore.Compare);
+        kept.Sort(static (a, b) => SlotScore.Compare(a, b));
         return kept;
     }
 
