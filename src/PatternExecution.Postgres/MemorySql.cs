@@ -1,0 +1,170 @@
+using System.Globalization;
+
+namespace PatternExecution.Postgres;
+
+/// <summary>
+/// Every statement that is not a search. Tenants come in by name and are looked up in the statement itself, so that no number that was learnt
+/// before a restore can ever reach another tenant's rows.
+/// </summary>
+internal sealed class MemorySql
+{
+    // The columns that MemoryRows reads, in its order.
+    private const string Columns = "m.id, m.persona, m.type, m.content, m.tags, m.importance, m.created_at, m.expires_at, m.metadata::text, m.idempotency_key";
+
+    public MemorySql(string schema)
+    {
+        var s = $"\"{schema}\"";
+        Schema = s;
+        Channel = $"{schema}_changes";
+        HitColumns = Columns;
+        AddTenants = $"insert into {s}.memory_tenants (name) select w.name from unnest($1) w(name) where not exists (select from {s}.memory_tenants t where t.name = w.name) order by w.name on conflict (name) do nothing";
+        LockTenants = $"select t.tenant, t.name, t.next_no from {s}.memory_tenants t where t.name = any($1) order by t.tenant for update";
+        ReadSettings = $"select dimension, model from {s}.memory_settings";
+        SetDimension = $"update {s}.memory_settings set dimension = $1 where dimension is null";
+        SetModel = $"update {s}.memory_settings set model = $1 where model is null";
+        FindStored = $"""
+            select t.tenant, t.name, m.no, m.id, m.idempotency_key, m.body, coalesce(m.expires_at <= $4, false)
+            from unnest($1, $2) w(name, id) join {s}.memory_tenants t on t.name = w.name join {s}.memories m on m.tenant = t.tenant and m.id = w.id
+            union
+            select t.tenant, t.name, m.no, m.id, m.idempotency_key, m.body, coalesce(m.expires_at <= $4, false)
+            from unnest($1, $3) w(name, key) join {s}.memory_tenants t on t.name = w.name join {s}.memories m on m.tenant = t.tenant and m.idempotency_key = w.key
+            """;
+        CountMemories = $"select coalesce(sum(t.documents), 0)::bigint from {s}.memory_tenants t";
+        Remove = $"""
+            with gone as (
+                delete from {s}.memories m using unnest($1, $2) w(tenant, no) where m.tenant = w.tenant and m.no = w.no
+                returning m.tenant, m.no, m.length, m.terms),
+            vectors as (
+                delete from {s}.memory_embeddings e using gone g where e.tenant = g.tenant and e.no = g.no),
+            words as materialized (
+                select g.tenant, g.no, w.term from gone g, unnest(g.terms) w(term)),
+            postings as (
+                delete from {s}.memory_postings p using words w where p.tenant = w.tenant and p.term = w.term and p.no = w.no),
+            counts as (
+                update {s}.memory_terms c set documents = c.documents - w.documents
+                from (select tenant, term, count(*)::integer documents from words group by tenant, term) w where c.tenant = w.tenant and c.term = w.term)
+            update {s}.memory_tenants t set documents = t.documents - g.documents, total_length = t.total_length - g.length
+            from (select tenant, count(*) documents, sum(length)::bigint length from gone group by tenant) g where t.tenant = g.tenant
+            """;
+        InsertMemory = $"insert into {s}.memories ({MemoryColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15, $16)";
+        InsertEmbedding = $"insert into {s}.memory_embeddings ({EmbeddingColumns}) values ($1, $2, $3, {VectorCodec.FromParameter("$4")}, {VectorCodec.FromParameter("$5")}, $6, $7)";
+        InsertPostings = $"insert into {s}.memory_postings ({PostingColumns}) select $1, w.term, $2, w.occurrences, $3 from unnest($4, $5) w(term, occurrences)";
+        CopyMemories = $"copy {s}.memories ({MemoryColumns}) from stdin (format binary)";
+        CopyEmbeddings = $"copy {s}.memory_embeddings ({EmbeddingColumns}) from stdin (format binary)";
+        CopyPostings = $"copy {s}.memory_postings ({PostingColumns}) from stdin (format binary)";
+        AddTerms = $"insert into {s}.memory_terms as c (tenant, term, documents) select w.tenant, w.term, w.documents from unnest($1, $2, $3) w(tenant, term, documents) on conflict (tenant, term) do update set documents = c.documents + excluded.documents";
+        AddToTenants = $"update {s}.memory_tenants t set next_no = t.next_no + w.used, documents = t.documents + w.documents, total_length = t.total_length + w.length from unnest($1, $2, $3, $4) w(tenant, used, documents, length) where t.tenant = w.tenant";
+        Notify = "select pg_notify($1, $2 || ':' || w.tenant) from unnest($3) w(tenant)";
+        GetMany = $"""
+            select {Columns}, {VectorCodec.ToResult("coalesce(e.given, e.embedding)")}
+            from unnest($2) with ordinality w(id, place)
+            join {s}.memories m on m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and m.id = w.id
+            left join {s}.memory_embeddings e on e.tenant = m.tenant and e.no = m.no and e.is_given
+            where m.expires_at is null or m.expires_at > $3
+            order by w.place
+            """;
+        Export = $"""
+            select {Columns}, {VectorCodec.ToResult("coalesce(e.given, e.embedding)")}
+            from {s}.memories m left join {s}.memory_embeddings e on e.tenant = m.tenant and e.no = m.no and e.is_given
+            where m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and (m.expires_at is null or m.expires_at > $2)
+            order by m.created_at, m.id
+            """;
+        HasAny = $"select exists (select from {s}.memories m where m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and (m.expires_at is null or m.expires_at > $2))";
+        FindToDelete = $"""
+            select m.tenant, m.no, (m.expires_at is null or m.expires_at > $3)
+            from {s}.memories m where m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and m.id = any($2)
+            """;
+        FindTenantsToSweep = $"select t.name from {s}.memory_tenants t where exists (select from {s}.memories m where m.tenant = t.tenant and m.expires_at <= $1)";
+        FindToSweep = $"select m.tenant, m.no from {s}.memories m where m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and m.expires_at <= $2 order by m.expires_at limit $3";
+        TotalDocuments = $"select coalesce(sum(t.documents), 0)::bigint from {s}.memory_tenants t";
+    }
+
+    public const string MemoryColumns = "tenant, no, id, persona, type, content, tags, tag_keys, importance, created_at, expires_at, metadata, idempotency_key, body, length, terms";
+
+    public const string EmbeddingColumns = "tenant, no, expires_at, embedding, given, is_given, model";
+
+    public const string PostingColumns = "tenant, term, no, occurrences, length";
+
+    public string DropVectorIndexes => $"drop index if exists {Schema}.idx_memory_embedding_hnsw; drop index if exists {Schema}.idx_memory_embedding_hnsw_float; drop index if exists {Schema}.idx_memory_embedding_ivfflat; ";
+
+    public string Schema { get; }
+
+    public string Channel { get; }
+
+    public string HitColumns { get; }
+
+    public string AddTenants { get; }
+
+    public string LockTenants { get; }
+
+    public string ReadSettings { get; }
+
+    public string SetDimension { get; }
+
+    public string SetModel { get; }
+
+    public string FindStored { get; }
+
+    public string CountMemories { get; }
+
+    public string Remove { get; }
+
+    public string InsertMemory { get; }
+
+    public string InsertEmbedding { get; }
+
+    public string InsertPostings { get; }
+
+    public string CopyMemories { get; }
+
+    public string CopyEmbeddings { get; }
+
+    public string CopyPostings { get; }
+
+    public string AddTerms { get; }
+
+    public string AddToTenants { get; }
+
+    public string Notify { get; }
+
+    public string GetMany { get; }
+
+    public string Export { get; }
+
+    public string HasAny { get; }
+
+    public string FindToDelete { get; }
+
+    public string FindTenantsToSweep { get; }
+
+    public string FindToSweep { get; }
+
+    public string TotalDocuments { get; }
+
+    /// <summary>All statements that touch memories, for whoever wants to prove something of them.</summary>
+    public IEnumerable<string> All =>
+    [
+        AddTenants, LockTenants, FindStored, CountMemories, Remove, InsertMemory, InsertEmbedding, InsertPostings, CopyMemories, CopyEmbeddings, CopyPostings,
+        AddTerms, AddToTenants, Notify, GetMany, Export, HasAny, FindToDelete, FindTenantsToSweep, FindToSweep, TotalDocuments,
+    ];
+
+    /// <summary>The statement that makes the vector index; null where the kind has none for the dimension.</summary>
+    public string? CreateVectorIndex(PostgresVectorIndex kind, int dimension, int lists)
+    {
+        var indexed = IndexedVector(kind, dimension, "embedding");
+        return indexed is null ? null : kind switch
+        {
+            PostgresVectorIndex.HnswHalf => $"create index if not exists idx_memory_embedding_hnsw on {Schema}.memory_embeddings using hnsw (({indexed}) halfvec_cosine_ops)",
+            PostgresVectorIndex.Hnsw => $"create index if not exists idx_memory_embedding_hnsw_float on {Schema}.memory_embeddings using hnsw (({indexed}) vector_cosine_ops)",
+            _ => string.Create(CultureInfo.InvariantCulture, $"create index if not exists idx_memory_embedding_ivfflat on {Schema}.memory_embeddings using ivfflat (({indexed}) vector_cosine_ops) with (lists = {lists})"),
+        };
+    }
+
+    /// <summary>The expression that the index holds; null where the kind has none for the dimension.</summary>
+    public static string? IndexedVector(PostgresVectorIndex kind, int dimension, string column) => kind switch
+    {
+        PostgresVectorIndex.HnswHalf when dimension <= 4_000 => string.Create(CultureInfo.InvariantCulture, $"{column}::halfvec({dimension})"),
+        PostgresVectorIndex.Hnsw or PostgresVectorIndex.IvfFlat when dimension <= 2_000 => string.Create(CultureInfo.InvariantCulture, $"{column}::vector({dimension})"),
+        _ => null,
+    };
+}

@@ -1,0 +1,128 @@
+using Npgsql;
+using PatternExecution.Memory;
+using PatternExecution.Postgres.Connecting;
+
+namespace PatternExecution.Postgres.Searching;
+
+/// <summary>Runs searches: all of a batch in one round trip, and again exactly where the vector index could not fill a page.</summary>
+/// <param name="statements">The SQL.</param>
+/// <param name="strategist">Chooses between the exact search and the index.</param>
+/// <param name="options">The index and the timeout.</param>
+/// <param name="scoring">How deep fused searches look.</param>
+internal sealed class MemorySearcher(SearchSql statements, SearchStrategist strategist, PostgresMemoryOptions options, MemoryStoreOptions scoring)
+{
+    // Enough for recall above 0.99 at ten; more is asked for where more is wanted.
+    private const int LeastSearchWidth = 40;
+    private const int MostSearchWidth = 1_000;
+
+    public async ValueTask<IReadOnlyList<MemoryHit>[]> SearchAsync(NpgsqlConnection connection, IReadOnlyList<SearchRequest> requests, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var strategies = await strategist.ChooseAsync(connection, requests, now, cancellationToken).ConfigureAwait(false);
+        var answers = await RunAsync(connection, requests, strategies, now, cancellationToken).ConfigureAwait(false);
+        int[] shorts = [.. Enumerable.Range(0, requests.Count).Where(i => strategies[i].Form.IsIndexed && answers[i].Count < requests[i].Query.Top)];
+        if (shorts.Length == 0)
+            return answers;
+        // The index looked as far as it may and found too few: what is there is read one by one.
+        SearchStrategy[] exact = [.. shorts.Select(i => strategies[i] with { Form = strategies[i].Form with { Candidates = 0 } })];
+        var again = await RunAsync(connection, [.. shorts.Select(i => requests[i])], exact, now, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < shorts.Length; i++)
+            answers[shorts[i]] = again[i];
+        return answers;
+    }
+
+    /// <summary>How a search would run now, and the server's plan of it.</summary>
+    public async ValueTask<MemorySearchExplanation> ExplainAsync(NpgsqlConnection connection, SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var strategy = (await strategist.ChooseAsync(connection, [request], now, cancellationToken).ConfigureAwait(false))[0];
+        var batch = new NpgsqlBatch(connection) { Timeout = (int)options.CommandTimeout.TotalSeconds };
+        await using var _ = batch.ConfigureAwait(false);
+        Add(batch, request, strategy.Form, now, "explain ");
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var __ = reader.ConfigureAwait(false);
+        if (strategy.Form.IsIndexed)
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        var plan = new List<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            plan.Add(reader.GetString(0));
+        return new MemorySearchExplanation(strategy.Kind, strategy.Reason, statements.For(strategy.Form).Text, plan);
+    }
+
+    private async ValueTask<IReadOnlyList<MemoryHit>[]> RunAsync(
+        NpgsqlConnection connection, IReadOnlyList<SearchRequest> requests, SearchStrategy[] strategies, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var batch = new NpgsqlBatch(connection) { Timeout = (int)options.CommandTimeout.TotalSeconds };
+        await using var _ = batch.ConfigureAwait(false);
+        for (var i = 0; i < requests.Count; i++)
+            Add(batch, requests[i], strategies[i].Form, now, "");
+        await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var answers = new IReadOnlyList<MemoryHit>[requests.Count];
+        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var __ = reader.ConfigureAwait(false);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (strategies[i].Form.IsIndexed)
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            var hits = new List<MemoryHit>(Math.Min(requests[i].Query.Top, 64));
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                hits.Add(new MemoryHit(MemoryRows.Read(reader, requests[i].Query.Tenant), reader.GetDouble(MemoryRows.Columns)));
+            answers[i] = hits;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return answers;
+    }
+
+    private void Add(NpgsqlBatch batch, SearchRequest request, SearchForm form, DateTimeOffset now, string prefix)
+    {
+        if (form.IsIndexed)
+        {
+            // For this batch alone: the commands of one round trip are one transaction. Sorting is what the index is to spare.
+            batch.Add(options.VectorIndex == PostgresVectorIndex.IvfFlat ? WidenIvf : WidenHnsw)
+                .Add(options.VectorIndex == PostgresVectorIndex.IvfFlat
+                    ? Text(Math.Max(1, (int)Math.Ceiling(Math.Sqrt(options.IvfLists))))
+                    : Text(Math.Clamp(form.Candidates, LeastSearchWidth, MostSearchWidth)));
+        }
+
+        var statement = statements.For(form);
+        var command = batch.Add(prefix + statement.Text);
+        foreach (var parameter in statement.Parameters)
+            Bind(command, parameter, request, now);
+    }
+
+    private const string WidenHnsw = "select set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('enable_sort', 'off', true)";
+    private const string WidenIvf = "select set_config('ivfflat.probes', $1, true), set_config('ivfflat.iterative_scan', 'relaxed_order', true), set_config('enable_sort', 'off', true)";
+
+    private void Bind(NpgsqlBatchCommand command, SearchParameter parameter, SearchRequest request, DateTimeOffset now)
+    {
+        var query = request.Query;
+        switch (parameter)
+        {
+            case SearchParameter.Tenant:
+                command.Add(query.Tenant);
+                break;
+            case SearchParameter.Now:
+                command.AddTime(now);
+                break;
+            case SearchParameter.Top:
+                command.Add(query.Top);
+                break;
+            case SearchParameter.Depth:
+                command.Add(Math.Max(scoring.FusionDepth, query.Top));
+                break;
+            case SearchParameter.Terms:
+                command.Add(request.Terms);
+                break;
+            case SearchParameter.Occurrences:
+                command.Add(request.Occurrences);
+                break;
+            case SearchParameter.Vector:
+                command.AddVector(request.Vector);
+                break;
+            default:
+                FilterParameters.Bind(command, parameter, query);
+                break;
+        }
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

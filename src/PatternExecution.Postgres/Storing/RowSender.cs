@@ -1,0 +1,111 @@
+using Npgsql;
+using NpgsqlTypes;
+using PatternExecution.Postgres.Connecting;
+
+namespace PatternExecution.Postgres.Storing;
+
+/// <summary>Sends rows to the tables: few as statements of one round trip, many by COPY.</summary>
+/// <param name="sql">The statements.</param>
+internal sealed class RowSender(MemorySql sql)
+{
+    /// <summary>From so many rows on the three copies cost less than the statements.</summary>
+    public const int CopyFrom = 24;
+
+    /// <summary>Adds the rows' statements to a batch.</summary>
+    public void AddTo(NpgsqlBatch batch, IReadOnlyList<MemoryRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            var memory = row.Memory;
+            var insert = batch.Add(sql.InsertMemory);
+            insert.Add(row.Tenant).Add(row.Number).Add(memory.Id).Add(row.Persona).Add(row.Type).Add(memory.Content).Add(row.Tags).Add(row.TagKeys)
+                .Add(memory.Importance).AddTime(memory.CreatedAt).AddTime(memory.ExpiresAt).Add(row.Metadata, NpgsqlDbType.Text)
+                .Add(memory.IdempotencyKey, NpgsqlDbType.Text).Add(row.Body, NpgsqlDbType.Bytea).Add(row.Length).Add(row.Terms);
+            if (!row.Vector.IsEmpty)
+            {
+                batch.Add(sql.InsertEmbedding).Add(row.Tenant).Add(row.Number).AddTime(memory.ExpiresAt).AddVector(row.Vector).AddVector(row.Given)
+                    .Add(row.IsGiven).Add(row.Model);
+            }
+
+            if (row.Terms.Length > 0)
+                batch.Add(sql.InsertPostings).Add(row.Tenant).Add(row.Number).Add(row.Length).Add(row.Terms).Add(row.Occurrences);
+        }
+    }
+
+    /// <summary>Copies the rows into the three tables.</summary>
+    public async ValueTask CopyAsync(NpgsqlConnection connection, IReadOnlyList<MemoryRow> rows, CancellationToken cancellationToken)
+    {
+        await CopyAsync(connection, sql.CopyMemories, rows, static (row, copy) =>
+        {
+            var memory = row.Memory;
+            copy.Row(16);
+            copy.Integer(row.Tenant);
+            copy.Integer(row.Number);
+            copy.Uuid(memory.Id);
+            copy.Text(row.Persona);
+            copy.Text(row.Type);
+            copy.Text(memory.Content);
+            copy.Texts(row.Tags);
+            copy.Texts(row.TagKeys);
+            copy.Double(memory.Importance);
+            copy.Time(memory.CreatedAt);
+            copy.Time(memory.ExpiresAt);
+            copy.Json(row.Metadata);
+            copy.Text(memory.IdempotencyKey);
+            copy.Bytes(row.Body);
+            copy.Integer(row.Length);
+            copy.Texts(row.Terms);
+        }, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(connection, sql.CopyEmbeddings, rows, static (row, copy) =>
+        {
+            if (row.Vector.IsEmpty)
+                return;
+            copy.Row(7);
+            copy.Integer(row.Tenant);
+            copy.Integer(row.Number);
+            copy.Time(row.Memory.ExpiresAt);
+            copy.Vector(row.Vector.Span);
+            copy.Vector(row.Given.Span);
+            copy.Boolean(row.IsGiven);
+            copy.Text(row.Model);
+        }, cancellationToken).ConfigureAwait(false);
+        await CopyAsync(connection, sql.CopyPostings, rows, static (row, copy) =>
+        {
+            for (var i = 0; i < row.Terms.Length; i++)
+            {
+                copy.Row(5);
+                copy.Integer(row.Tenant);
+                copy.Text(row.Terms[i]);
+                copy.Integer(row.Number);
+                copy.Integer(row.Occurrences[i]);
+                copy.Integer(row.Length);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask CopyAsync(
+        NpgsqlConnection connection, string statement, IReadOnlyList<MemoryRow> rows, Action<MemoryRow, CopyStream> write, CancellationToken cancellationToken)
+    {
+        var stream = await connection.BeginRawBinaryCopyAsync(statement, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var copy = new CopyStream(stream);
+            copy.Begin();
+            foreach (var row in rows)
+            {
+                write(row, copy);
+                await copy.FlushIfFullAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await copy.EndAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Disposing an unfinished copy would end it as if it were whole.
+            await stream.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await stream.DisposeAsync().ConfigureAwait(false);
+    }
+}
