@@ -87,7 +87,7 @@ internal static class ReferencePolicies
         var hits = 0;
         foreach (var key in trace.Keys)
         {
-            var hash = KeyHash.Start((ulong)key);
+            var hash = TextHash.Start((ulong)key);
             frequencies.Add(hash, 1);
             if (cache.Use(hash)) hits++;
         }

@@ -37,14 +37,14 @@ public readonly struct CacheKey : IEquatable<CacheKey>
         Text = text;
         Persona = persona;
         Context = context;
-        var hash = KeyHash.Start(version);
-        hash = KeyHash.Add(hash, tenant);
-        hash = KeyHash.Add(hash, principal);
-        hash = KeyHash.Add(hash, subject);
-        hash = KeyHash.Add(hash, route);
-        hash = KeyHash.Add(hash, text);
-        hash = KeyHash.Add(hash, persona);
-        _hash = KeyHash.Add(hash, context);
+        var hash = TextHash.Start(version);
+        hash = TextHash.Add(hash, tenant);
+        hash = TextHash.Add(hash, principal);
+        hash = TextHash.Add(hash, subject);
+        hash = TextHash.Add(hash, route);
+        hash = TextHash.Add(hash, text);
+        hash = TextHash.Add(hash, persona);
+        _hash = TextHash.Add(hash, context);
     }
 
     /// <summary>Whose answer it is.</summary>

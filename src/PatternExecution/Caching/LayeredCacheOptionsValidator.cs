@@ -3,9 +3,8 @@ using Microsoft.Extensions.Options;
 namespace PatternExecution.Caching;
 
 /// <summary>Refuses <see cref="LayeredCacheOptions"/> that are out of range, all faults at once.</summary>
-public sealed class LayeredCacheOptionsValidator : IValidateOptions<LayeredCacheOptions>
+internal sealed class LayeredCacheOptionsValidator : IValidateOptions<LayeredCacheOptions>
 {
-    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, LayeredCacheOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

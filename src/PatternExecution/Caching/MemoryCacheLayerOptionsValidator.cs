@@ -3,9 +3,8 @@ using Microsoft.Extensions.Options;
 namespace PatternExecution.Caching;
 
 /// <summary>Refuses <see cref="MemoryCacheLayerOptions"/> that are out of range, all faults at once.</summary>
-public sealed class MemoryCacheLayerOptionsValidator : IValidateOptions<MemoryCacheLayerOptions>
+internal sealed class MemoryCacheLayerOptionsValidator : IValidateOptions<MemoryCacheLayerOptions>
 {
-    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, MemoryCacheLayerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -13,7 +12,7 @@ public sealed class MemoryCacheLayerOptionsValidator : IValidateOptions<MemoryCa
         faults.Check(nameof(options.TimeToLive), options.TimeToLive, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(365));
         faults.Check(nameof(options.MaxEntries), options.MaxEntries, 1, 100_000_000);
         faults.Check(nameof(options.MaxBytes), options.MaxBytes, 1_024, 1L << 40);
-        faults.Check(nameof(options.MaxEntryShare), options.MaxEntryShare, double.Epsilon, 1);
+        faults.CheckShare(nameof(options.MaxEntryShare), options.MaxEntryShare);
         return faults.Result;
     }
 }

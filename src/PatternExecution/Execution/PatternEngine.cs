@@ -27,12 +27,12 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     /// <summary>Creates an engine and checks that it can run every registered pattern.</summary>
     /// <param name="components">What it is made of; what it is given it does not dispose.</param>
     /// <exception cref="PatternValidationException">Patterns name functions that are not registered; all of them are listed.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public PatternEngine(PatternEngineComponents components)
     {
         ArgumentNullException.ThrowIfNull(components);
         _options = components.Options;
-        PatternExecutionOptionsValidator.ThrowIfInvalid(_options);
+        OptionFaults.ThrowIfAny(new PatternExecutionOptionsValidator().Validate(null, _options), nameof(components));
         _time = components.TimeProvider;
         _logger = components.LoggerFactory.CreateLogger<PatternEngine>();
         _registry = components.Registry;

@@ -35,7 +35,7 @@ public sealed class InProcessMemoryStore : IMemoryStore, IMemoryChangeSource
     /// <param name="embedder">Makes the vectors of memories and searches that bring none; null for <see cref="HashingEmbedder"/>. Not disposed by the store.</param>
     /// <param name="time">The clock of creation and expiry; null for the system's.</param>
     /// <param name="logger">Where it says that it is full or that the embedder fails; null for nowhere.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public InProcessMemoryStore(
         MemoryStoreOptions options,
         IEmbeddingGenerator<string, Embedding<float>>? embedder = null,

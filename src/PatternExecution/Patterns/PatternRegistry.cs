@@ -37,8 +37,7 @@ public sealed class PatternRegistry : IPatternRegistry
     public PatternRegistry(PatternRegistryOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var faults = PatternRegistryOptionsValidator.Faults(options);
-        if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        OptionFaults.ThrowIfAny(new PatternRegistryOptionsValidator().Validate(null, options), nameof(options));
         _options = new PatternRegistryOptions
         {
             RecentMatches = options.RecentMatches,

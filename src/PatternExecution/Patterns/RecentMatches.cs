@@ -48,7 +48,7 @@ internal sealed class RecentMatches
     /// <returns>Whether the request is remembered.</returns>
     public bool TryGet(string query, uint filter, out RegisteredTrigger? found)
     {
-        var hash = RequestHash.Of(query, filter);
+        var hash = (int)TextHash.Add(TextHash.Start(filter), query);
         var next = Volatile.Read(ref _buckets[hash & _mask]);
         for (var steps = 0; next != 0 && steps < MaxSteps; steps++)
         {
@@ -77,7 +77,7 @@ internal sealed class RecentMatches
     public void Add(string query, uint filter, RegisteredTrigger? found)
     {
         if (_capacity == 0) return;
-        var hash = RequestHash.Of(query, filter);
+        var hash = (int)TextHash.Add(TextHash.Start(filter), query);
         lock (_writing)
         {
             if (Contains(hash, query, filter)) return;

@@ -37,8 +37,7 @@ public sealed class HybridRouter : IHybridRouter
     public HybridRouter(HybridRouterOptions options, TimeProvider? timeProvider = null, ILogger<HybridRouter>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var checkedOptions = new HybridRouterOptionsValidator().Validate(null, options);
-        if (checkedOptions.Failed) throw new ArgumentException(checkedOptions.FailureMessage, nameof(options));
+        OptionFaults.ThrowIfAny(new HybridRouterOptionsValidator().Validate(null, options), nameof(options));
 
         _options = options.Copy();
         _time = timeProvider ?? TimeProvider.System;

@@ -11,48 +11,39 @@ internal sealed class HybridRouterOptionsValidator : IValidateOptions<HybridRout
     public ValidateOptionsResult Validate(string? name, HybridRouterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var faults = new List<string>();
+        var faults = new OptionFaults(nameof(HybridRouterOptions));
         CheckWords(faults, nameof(options.InfrastructureWords), options.InfrastructureWords);
         CheckWords(faults, nameof(options.MemoryWords), options.MemoryWords);
         if (options.InfrastructureWords is not null && options.MemoryWords is not null)
         {
             foreach (var word in options.InfrastructureWords.Intersect(options.MemoryWords, StringComparer.OrdinalIgnoreCase))
-                faults.Add($"HybridRouterOptions.InfrastructureWords and MemoryWords both hold '{word}', which then says nothing; take it out of one of them.");
+                faults.Add(nameof(options.InfrastructureWords), $"and MemoryWords both hold '{word}', which then says nothing; take it out of one of them.");
         }
 
-        // Written so that NaN is refused too.
-        if (!(options.EstimateWeight > 0 && options.EstimateWeight <= 1))
-            faults.Add(Describe(nameof(options.EstimateWeight), options.EstimateWeight, "more than 0 and at most 1"));
-        if (options.TrackedPatterns is < 1 or > 1_000_000)
-            faults.Add(Describe(nameof(options.TrackedPatterns), options.TrackedPatterns, "1 to 1,000,000"));
-        if (options.LegFailureThreshold is < 1 or > 1_000_000)
-            faults.Add(Describe(nameof(options.LegFailureThreshold), options.LegFailureThreshold, "1 to 1,000,000"));
-        if (options.LegCoolDown < TimeSpan.FromMilliseconds(1) || options.LegCoolDown > TimeSpan.FromHours(1))
-            faults.Add(Describe(nameof(options.LegCoolDown), options.LegCoolDown, "1 ms to 1 h, such as \"00:00:05\""));
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        faults.CheckShare(nameof(options.EstimateWeight), options.EstimateWeight);
+        faults.Check(nameof(options.TrackedPatterns), options.TrackedPatterns, 1, 1_000_000);
+        faults.Check(nameof(options.LegFailureThreshold), options.LegFailureThreshold, 1, 1_000_000);
+        faults.Check(nameof(options.LegCoolDown), options.LegCoolDown, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
+        return faults.Result;
     }
 
-    private static void CheckWords(List<string> faults, string property, IList<string>? words)
+    private static void CheckWords(OptionFaults faults, string property, IList<string>? words)
     {
         if (words is null)
         {
-            faults.Add($"HybridRouterOptions.{property} is null; use an empty list for no words.");
+            faults.Add(property, "is null; use an empty list for no words.");
             return;
         }
 
-        if (words.Count > MaxWords) faults.Add(Describe(property, $"{words.Count} words", $"at most {MaxWords:N0}"));
+        if (words.Count > MaxWords) faults.Add(property, $"has {words.Count} words; allowed is at most {MaxWords}.");
         foreach (var word in words)
         {
             if (word is null || word.Length > MaxWordLength || !WordIndex.IsWord(word))
             {
-                faults.Add(Describe(
+                faults.Add(
                     property,
-                    word is null ? "a null" : $"'{word}'",
-                    $"single words of 1 to {MaxWordLength} letters, digits, marks and '_'; list the words of a phrase one by one"));
+                    $"has {(word is null ? "a null" : $"'{word}'")}; allowed are single words of 1 to {MaxWordLength} letters, digits, marks and '_'. List the words of a phrase one by one.");
             }
         }
     }
-
-    private static string Describe(string property, object value, string allowed) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"HybridRouterOptions.{property} is {value}; allowed is {allowed}.");
 }

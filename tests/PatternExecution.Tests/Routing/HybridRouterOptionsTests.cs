@@ -23,7 +23,7 @@ public sealed class HybridRouterOptionsTests
 
         var failures = new HybridRouterOptionsValidator().Validate(null, options).Failures!.ToArray();
         Assert.That(failures, Has.Length.EqualTo(9));
-        Assert.That(failures, Has.Some.Contains("InfrastructureWords is 'two words'").And.Some.Contains("hold 'Both'")
+        Assert.That(failures, Has.Some.Contains("InfrastructureWords has 'two words'").And.Some.Contains("hold 'Both'")
             .And.Some.Contains("EstimateWeight is NaN; allowed is more than 0 and at most 1")
             .And.Some.Contains("TrackedPatterns is 0").And.Some.Contains("LegFailureThreshold is 0").And.Some.Contains("LegCoolDown is 00:00:00"));
         Assert.That(() => new HybridRouter(options), Throws.ArgumentException.With.Message.Contains("two words"));

@@ -9,27 +9,27 @@ internal sealed partial class StandardPatternOptionsValidator : IValidateOptions
     public ValidateOptionsResult Validate(string? name, StandardPatternOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var faults = new List<string>();
+        var faults = new OptionFaults(nameof(StandardPatternOptions));
         foreach (var (command, allowed) in options.AllowedCommands) CheckCommand(command, allowed, faults);
-        CheckTime(nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromHours(1), faults);
-        CheckTime(nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMinutes(1), faults);
-        CheckNumber(nameof(options.MaxOutputBytes), options.MaxOutputBytes, 16L * 1024 * 1024, faults);
-        CheckNumber(nameof(options.MaxFiles), options.MaxFiles, 1_000_000, faults);
-        CheckNumber(nameof(options.MaxReadBytes), options.MaxReadBytes, 16L * 1024 * 1024 * 1024, faults);
-        CheckNumber(nameof(options.MaxFileBytes), options.MaxFileBytes, 256L * 1024 * 1024, faults);
+        faults.Check(nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
+        faults.Check(nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        faults.Check(nameof(options.MaxOutputBytes), options.MaxOutputBytes, 1, 16L * 1024 * 1024);
+        faults.Check(nameof(options.MaxFiles), options.MaxFiles, 1, 1_000_000);
+        faults.Check(nameof(options.MaxReadBytes), options.MaxReadBytes, 1, 16L * 1024 * 1024 * 1024);
+        faults.Check(nameof(options.MaxFileBytes), options.MaxFileBytes, 1, 256L * 1024 * 1024);
         CheckDirectory(nameof(options.CodeRoot), options.CodeRoot, faults);
         CheckDirectory(nameof(options.CommandDirectory), options.CommandDirectory, faults);
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return faults.Result;
     }
 
-    private static void CheckCommand(string command, AllowedCommand? allowed, List<string> faults)
+    private static void CheckCommand(string command, AllowedCommand? allowed, OptionFaults faults)
     {
         var place = $"{nameof(StandardPatternOptions.AllowedCommands)}['{command}']";
         if (!CommandName().IsMatch(command))
-            faults.Add($"{place}: the name may have 1 to 128 letters, digits, '_', '.' and '-'; requests name the program by it.");
+            faults.Add(place, $"has a name that is not allowed; it may have 1 to 128 letters, digits, '_', '.' and '-'; requests name the program by it.");
         if (allowed is null || !Path.IsPathFullyQualified(allowed.Path))
         {
-            faults.Add($"{place}.Path: is '{allowed?.Path}'; an absolute path is needed, since no search path is consulted.");
+            faults.Add(place + ".Path", $"is '{allowed?.Path}'; an absolute path is needed, since no search path is consulted.");
             return;
         }
 
@@ -40,24 +40,14 @@ internal sealed partial class StandardPatternOptionsValidator : IValidateOptions
         }
         catch (ArgumentException invalid)
         {
-            faults.Add($"{place}.ArgumentPattern: is no regular expression: {invalid.Message}");
+            faults.Add(place + ".ArgumentPattern", $"is no regular expression: {invalid.Message}");
         }
     }
 
-    private static void CheckTime(string property, TimeSpan value, TimeSpan most, List<string> faults)
-    {
-        if (value < TimeSpan.FromMilliseconds(1) || value > most) faults.Add($"{property}: is {value}; allowed is 1 ms to {most}.");
-    }
-
-    private static void CheckNumber(string property, long value, long most, List<string> faults)
-    {
-        if (value < 1 || value > most) faults.Add($"{property}: is {value}; allowed is 1 to {most}.");
-    }
-
-    private static void CheckDirectory(string property, string? value, List<string> faults)
+    private static void CheckDirectory(string property, string? value, OptionFaults faults)
     {
         if (value is not null && !Path.IsPathFullyQualified(value))
-            faults.Add($"{property}: is '{value}'; an absolute path is needed, or null for none.");
+            faults.Add(property, $"is '{value}'; an absolute path is needed, or null for none.");
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,128}\z", RegexOptions.CultureInvariant, 1000)]

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace PatternExecution.Caching;
+namespace PatternExecution;
 
 /// <summary>
-/// Hashes a key's fields after wyhash (Wang Yi, public domain): 16 bytes a multiplication. The secrets are drawn once per process, so that nobody
-/// outside it can make keys that meet in one bucket; never to be stored or sent.
+/// Hashes texts for tables in this process after wyhash (Wang Yi, public domain): 16 bytes a multiplication. The secrets are drawn once per process,
+/// so that nobody outside it can make texts that meet in one bucket; never to be stored or sent.
 /// </summary>
-internal static class KeyHash
+internal static class TextHash
 {
     private static readonly ulong _first = Draw();
     private static readonly ulong _second = Draw();
