@@ -71,10 +71,10 @@ internal sealed class TriggerIndex
             ref readonly var place = ref layout.Places[ordinal];
             if ((place.Groups & groups) == 0 || query.Length < place.MinLength) continue;
             var segment = layout.Segments[place.Segment];
-            if (!segment.HasRequired(place.Slot, scratch)) continue;
-            if (segment.HasSufficient(place.Slot, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
+            if (!segment.HasRequired(place, scratch)) continue;
+            if (segment.HasSufficient(place, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
             if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, ordinal);
-            switch (layout.Triggers[ordinal].Plan.Evaluate(query, ref clock))
+            switch (place.Plan.Evaluate(query, ref clock))
             {
                 case LinearOutcome.Match:
                     return new TriggerSearch(TriggerSearchStatus.Found, ordinal);

@@ -26,7 +26,7 @@ internal sealed class LayoutBuilder
     public static IndexLayout Build(Trigger[] triggers)
     {
         var builder = new LayoutBuilder(triggers);
-        if (triggers.Length > 0) builder._segments.Add((TriggerSegment.Build(triggers), [.. Enumerable.Range(0, triggers.Length)]));
+        if (triggers.Length > 0) builder._segments.Add((TriggerSegmentBuilder.Build(triggers), [.. Enumerable.Range(0, triggers.Length)]));
         return builder.Finish();
     }
 
@@ -81,7 +81,7 @@ internal sealed class LayoutBuilder
             _segments.RemoveAt(_segments.Count - 1);
         }
 
-        _segments.Add((TriggerSegment.Build([.. ordinals.Select(ordinal => _triggers[ordinal])]), [.. ordinals]));
+        _segments.Add((TriggerSegmentBuilder.Build([.. ordinals.Select(ordinal => _triggers[ordinal])]), [.. ordinals]));
     }
 
     private static bool Takes(int last, int added) => last + added <= (last < SmallSegment || added >= SmallSegment ? MergedAtOnce : 0);

@@ -20,7 +20,7 @@ internal sealed record SegmentMerge(TriggerSegment[] Sources, TriggerSegment Mer
             }
         }
 
-        return new SegmentMerge(sources, TriggerSegment.Build([.. triggers]), slots);
+        return new SegmentMerge(sources, TriggerSegmentBuilder.Build([.. triggers]), slots);
     }
 
     /// <summary>Carries the ordinals that a snapshot gives the sources' slots over to the merged segment.</summary>

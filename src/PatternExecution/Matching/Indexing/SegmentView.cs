@@ -19,7 +19,7 @@ internal sealed class SegmentView(TriggerSegment segment, int[] ordinals, int fi
     public void AddCandidates(string query, SearchScratch scratch)
     {
         var found = scratch.Found.AsSpan(firstLiteralBit, LiteralBits);
-        var count = Segment.Scan(query, scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6), found);
+        var count = Segment.Scan(query, Seen(scratch), found);
         for (var i = 0; i < count; i++)
         {
             scratch.NoteSeen((firstLiteralBit + found[i]) >> 6);
@@ -29,11 +29,11 @@ internal sealed class SegmentView(TriggerSegment segment, int[] ordinals, int fi
         foreach (var slot in Segment.Unindexed) Add(slot, scratch);
     }
 
-    public bool HasRequired(int slot, SearchScratch scratch) =>
-        Segment.HasRequired(slot, scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6));
+    public bool HasRequired(in TriggerPlace place, SearchScratch scratch) => Segment.HasRequired(place, Seen(scratch));
 
-    public bool HasSufficient(int slot, SearchScratch scratch) =>
-        Segment.HasSufficient(slot, scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6));
+    public bool HasSufficient(in TriggerPlace place, SearchScratch scratch) => Segment.HasSufficient(place, Seen(scratch));
+
+    private Span<ulong> Seen(SearchScratch scratch) => scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6);
 
     private void Add(int slot, SearchScratch scratch)
     {

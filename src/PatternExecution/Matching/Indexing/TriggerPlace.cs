@@ -1,4 +1,11 @@
 namespace PatternExecution.Matching.Indexing;
 
-/// <summary>Where a trigger of a snapshot is held, with what decides early that it need not be evaluated.</summary>
-internal readonly record struct TriggerPlace(uint Groups, int MinLength, int Segment, int Slot);
+/// <summary>All that a search reads of a trigger before it evaluates it, side by side in memory.</summary>
+/// <param name="Plan">How the trigger is evaluated.</param>
+/// <param name="Groups">The groups the trigger belongs to.</param>
+/// <param name="MinLength">The fewest characters that a match has.</param>
+/// <param name="Segment">The segment of the snapshot that holds the trigger.</param>
+/// <param name="Slot">Where in the segment.</param>
+/// <param name="Code">Where in the segment's code the requirement begins; -1 where being posted is all that it asks.</param>
+/// <param name="HasSufficient">Whether some texts are a match by themselves.</param>
+internal readonly record struct TriggerPlace(TriggerPlan Plan, uint Groups, int MinLength, int Segment, int Slot, int Code, bool HasSufficient);

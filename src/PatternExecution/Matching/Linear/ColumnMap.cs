@@ -58,6 +58,15 @@ internal sealed class ColumnMap
         return column;
     }
 
+    /// <summary>The column of a place in a text, its end included; -1 as for <see cref="Find"/>.</summary>
+    public int At(string text, int position)
+    {
+        if (position == text.Length) return EndOfText;
+        var character = text[position];
+        if (character == '\n' && position == text.Length - 1) return FinalNewline;
+        return character < 128 ? _ascii[character] : Find(character);
+    }
+
     /// <summary>A map that also has a column for this character.</summary>
     public ColumnMap With(char character) => _signatures.Count < MaxColumns ? new ColumnMap(this, character) : new ColumnMap(new ColumnMap(_sets), character);
 

@@ -1,3 +1,4 @@
+using PatternExecution.Matching.Characters;
 using PatternExecution.Matching.Syntax;
 
 namespace PatternExecution.Matching.Linear;
@@ -11,11 +12,17 @@ internal sealed class KernelStepper
     public const int PreviousIsNewline = 2;
     public const int AtStart = 4;
 
+    [ThreadStatic]
+    private static KernelStepper? _thread;
+
     private int[] _marks = [];
     private int _mark;
     private ushort[] _work = [];
     private ushort[] _kernel = [];
     private int _kernelLength;
+
+    /// <summary>The stepper of this thread.</summary>
+    public static KernelStepper Rent() => _thread ??= new KernelStepper();
 
     /// <summary>The kernel that the last step led to, ascending.</summary>
     public ReadOnlySpan<ushort> Kernel => _kernel.AsSpan(0, _kernelLength);
@@ -23,26 +30,36 @@ internal sealed class KernelStepper
     /// <summary>What the next step has to know of the character that was consumed.</summary>
     public int Flags { get; private set; }
 
-    /// <summary>Whether the last step reached the end of the program: the text matches.</summary>
+    /// <summary>Whether the last step reached the end of the program: the text matches, up to the character or with it.</summary>
     public bool Accepted { get; private set; }
 
-    /// <summary>The kernel before the first character.</summary>
-    public void Begin(LinearProgram program)
+    /// <summary>Whether the last step reached the end of the program before it consumed the character.</summary>
+    public bool AcceptedBefore { get; private set; }
+
+    /// <summary>The kernel at a place in a text.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="flags">What precedes the place.</param>
+    public void Begin(LinearProgram program, int flags)
     {
         Prepare(program);
         Reach(program, program.Start);
-        Finish(program, AtStart);
+        Finish(program, flags);
+    }
+
+    /// <summary>What a program has to know of the character before a place in a text.</summary>
+    public static int FlagsAt(LinearProgram program, string text, int position)
+    {
+        if (position == 0) return AtStart;
+        var flags = 0;
+        if (program.WordSet >= 0 && CharacterSet.Word.Contains(text[position - 1])) flags |= PreviousIsWord;
+        if (program.NewlineSet >= 0 && text[position - 1] == '\n') flags |= PreviousIsNewline;
+        return flags;
     }
 
     public void Step(LinearProgram program, ReadOnlySpan<ushort> from, int flags, ColumnMap columns, int column)
     {
         Prepare(program);
         var resolved = Resolve(program, from, flags, columns, column);
-        if (resolved < 0)
-        {
-            Accepted = true;
-            return;
-        }
 
         // What was marked while assertions were resolved stands before the character; what follows stands after it.
         _mark++;
@@ -60,7 +77,7 @@ internal sealed class KernelStepper
     }
 
     /// <summary>Leaves in the work list the consuming instructions that stand before the character, every assertion decided.</summary>
-    /// <returns>How many; -1 where the end of the program was reached.</returns>
+    /// <returns>How many.</returns>
     private int Resolve(LinearProgram program, ReadOnlySpan<ushort> from, int flags, ColumnMap columns, int column)
     {
         _kernelLength = 0;
@@ -72,7 +89,8 @@ internal sealed class KernelStepper
             switch (program.Opcodes[instruction])
             {
                 case LinearOpcode.Accept:
-                    return -1;
+                    Accepted = AcceptedBefore = true;
+                    break;
                 case LinearOpcode.Consume:
                     _work[count++] = instruction;
                     break;
@@ -126,7 +144,7 @@ internal sealed class KernelStepper
 
         _mark++;
         _kernelLength = 0;
-        Accepted = false;
+        Accepted = AcceptedBefore = false;
     }
 
     /// <summary>Adds what an instruction leads to without a character, up to assertions.</summary>

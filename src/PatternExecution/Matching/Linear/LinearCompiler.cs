@@ -25,16 +25,21 @@ internal sealed class LinearCompiler
 
     private LinearCompiler(bool relaxed) => _relaxed = relaxed;
 
-    /// <summary>Compiles an expression.</summary>
+    /// <summary>Compiles an expression that may match anywhere in a text.</summary>
     /// <param name="root">Its tree.</param>
     /// <param name="relaxed">Whether the program may match more than the expression.</param>
     /// <returns>Null where it is too large or, unless relaxed, not regular.</returns>
-    public static LinearProgram? TryCompile(SyntaxNode root, bool relaxed)
+    public static LinearProgram? TryCompile(SyntaxNode root, bool relaxed) => TryCompile(root, relaxed, anywhere: !BeginsAtStart(root));
+
+    /// <summary>Compiles an expression that matches where the program is begun.</summary>
+    public static LinearProgram? TryCompileHere(SyntaxNode root) => TryCompile(root, relaxed: false, anywhere: false);
+
+    private static LinearProgram? TryCompile(SyntaxNode root, bool relaxed, bool anywhere)
     {
         if (LinearCost.Of(root, relaxed) > MaxInstructions) return null;
         var compiler = new LinearCompiler(relaxed);
         var start = compiler.Compile(root, compiler.Emit(LinearOpcode.Accept, 0, 0));
-        if (!BeginsAtStart(root)) start = compiler.AnywhereBefore(start);
+        if (anywhere) start = compiler.CompileAnything(start);
         return new LinearProgram([.. compiler._opcodes], [.. compiler._arguments], [.. compiler._next], start, [.. compiler._sets], compiler._uses);
     }
 
@@ -110,8 +115,6 @@ internal sealed class LinearCompiler
         for (var i = 0; i < min; i++) next = Compile(child, next);
         return next;
     }
-
-    private int AnywhereBefore(int start) => CompileAnything(start);
 
     private int CompileAnything(int next)
     {

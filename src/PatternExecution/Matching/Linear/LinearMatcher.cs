@@ -14,9 +14,7 @@ internal sealed class LinearMatcher
     private const int MaxEntries = 60 * 1024;
 
     private const int StepsBetweenClockReads = 64;
-
-    [ThreadStatic]
-    private static KernelStepper? _threadStepper;
+    private const int MaxResetsPerText = 2;
 
     private readonly LinearProgram _program;
     private readonly Lock _gate = new();
@@ -25,7 +23,7 @@ internal sealed class LinearMatcher
     public LinearMatcher(LinearProgram program)
     {
         _program = program;
-        _cache = Begin(new ColumnMap(program.Sets));
+        _cache = new StateCache(new ColumnMap(program.Sets), MaxEntries);
     }
 
     /// <summary>How often the states were dropped because there were too many.</summary>
@@ -34,25 +32,44 @@ internal sealed class LinearMatcher
     /// <summary>Approximate size of what has been built.</summary>
     public int Bytes => Volatile.Read(ref _cache).Bytes + (_program.Length * 5) + 600;
 
-    /// <summary>Compiles the matcher of an expression; see <see cref="LinearCompiler.TryCompile"/>.</summary>
+    /// <summary>Compiles the matcher of an expression; see <see cref="LinearCompiler"/>.</summary>
     public static LinearMatcher? TryCreate(SyntaxNode root, bool relaxed = false) =>
         LinearCompiler.TryCompile(root, relaxed) is { } program ? new LinearMatcher(program) : null;
+
+    /// <summary>Compiles the matcher of an expression that matches where it is begun.</summary>
+    public static LinearMatcher? TryCreateHere(SyntaxNode root) => LinearCompiler.TryCompileHere(root) is { } program ? new LinearMatcher(program) : null;
 
     /// <summary>Searches a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="clock">The time the search may take; only looked at while states are built.</param>
-    public LinearOutcome Match(string text, ref SearchClock clock)
+    public LinearOutcome Match(string text, ref SearchClock clock) => MatchFrom(text, 0, ref clock, out _);
+
+    /// <summary>Runs the program from a place in a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="position">The place.</param>
+    /// <param name="clock">The time the search may take; only looked at while states are built.</param>
+    /// <param name="end">How far the text was read.</param>
+    public LinearOutcome MatchFrom(string text, int position, ref SearchClock clock, out int end)
     {
         var cache = Volatile.Read(ref _cache);
         var transitions = cache.Transitions;
         var ascii = cache.Columns.Ascii;
-        var state = cache.Start;
+        var flags = position == 0 ? KernelStepper.AtStart : KernelStepper.FlagsAt(_program, text, position);
+        var state = Volatile.Read(ref cache.Starts[flags]);
+        if (state == StateCache.Unknown)
+        {
+            state = Start(cache, flags);
+            transitions = cache.Transitions;
+        }
+
+        end = position;
         if (state <= StateCache.Accept) return Outcome(state);
         var steps = 0;
-        for (var i = 0; i <= text.Length; i++)
+        var resets = 0;
+        for (var i = position; i <= text.Length; i++)
         {
             int column;
-            if (i >= text.Length - 1) column = ColumnAt(cache, text, i);
+            if (i >= text.Length - 1) column = cache.Columns.At(text, i);
             else if (text[i] < 128) column = ascii[text[i]];
             else column = cache.Columns.Find(text[i]);
 
@@ -62,41 +79,38 @@ internal sealed class LinearMatcher
                 if (next == StateCache.Unknown)
                 {
                     if (++steps % StepsBetweenClockReads == 0 && clock.IsUp()) return LinearOutcome.TimeLimit;
-                    next = (ushort)Advance(ref cache, state, text, i);
+                    var advanced = Advance(ref cache, state, text, i, ref resets);
+                    if (advanced < 0) return LinearSimulation.Run(_program, cache, state, text, i, ref clock);
+                    next = (ushort)advanced;
                     transitions = cache.Transitions;
                     ascii = cache.Columns.Ascii;
                 }
 
+                end = i;
                 if (next <= StateCache.Accept) return Outcome(next);
             }
 
             state = next;
         }
 
+        end = text.Length;
         return LinearOutcome.NoMatch;
     }
 
     private static LinearOutcome Outcome(int state) => state == StateCache.Accept ? LinearOutcome.Match : LinearOutcome.NoMatch;
 
-    private static int ColumnAt(StateCache cache, string text, int position)
-    {
-        if (position == text.Length) return cache.Columns.EndOfText;
-        var character = text[position];
-        if (character == '\n' && position == text.Length - 1) return cache.Columns.FinalNewline;
-        return character < 128 ? cache.Columns.Ascii[character] : cache.Columns.Find(character);
-    }
-
     /// <summary>Takes a transition for the first time. Where the cache is full or lacks a column, goes on in another.</summary>
+    /// <returns>The next state; -1 where this text fills one cache after the other and had better be simulated.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Advance(ref StateCache cache, int state, string text, int position)
+    private int Advance(ref StateCache cache, int state, string text, int position, ref int resets)
     {
-        var stepper = _threadStepper ??= new KernelStepper();
+        var stepper = KernelStepper.Rent();
         lock (_gate)
         {
-            var column = ColumnAt(cache, text, position);
+            var column = cache.Columns.At(text, position);
             if (column < 0)
             {
-                (cache, state) = MoveTo(cache, state, cache.Columns.With(text[position]), stepper);
+                (cache, state) = MoveTo(cache, state, cache.Columns.With(text[position]));
                 column = cache.Columns.Find(text[position]);
             }
 
@@ -105,11 +119,9 @@ internal sealed class LinearMatcher
             if (next < 0)
             {
                 Resets++;
-                var kernel = stepper.Kernel.ToArray();
-                var flags = stepper.Flags;
+                if (++resets > MaxResetsPerText) return -1;
                 cache = Begin(cache.Columns);
-                Volatile.Write(ref _cache, cache);
-                return cache.FindOrAdd(kernel, flags);
+                return cache.FindOrAdd(stepper.Kernel, stepper.Flags);
             }
 
             cache.Record(state, column, next);
@@ -117,24 +129,32 @@ internal sealed class LinearMatcher
         }
     }
 
-    private (StateCache Cache, int State) MoveTo(StateCache from, int state, ColumnMap columns, KernelStepper stepper)
+    private (StateCache Cache, int State) MoveTo(StateCache from, int state, ColumnMap columns)
     {
-        var kernel = from.Kernel(state).ToArray();
-        var flags = from.Flags(state);
         var cache = Begin(columns);
-        Volatile.Write(ref _cache, cache);
-        return (cache, cache.FindOrAdd(kernel, flags));
+        return (cache, cache.FindOrAdd(from.Kernel(state), from.Flags(state)));
     }
 
     private StateCache Begin(ColumnMap columns)
     {
-        var stepper = _threadStepper ??= new KernelStepper();
         var cache = new StateCache(columns, MaxEntries);
-        stepper.Begin(_program);
-        cache.Start = Settle(cache, stepper);
+        Volatile.Write(ref _cache, cache);
         return cache;
     }
 
+    private int Start(StateCache cache, int flags)
+    {
+        var stepper = KernelStepper.Rent();
+        lock (_gate)
+        {
+            stepper.Begin(_program, flags);
+            var start = Settle(cache, stepper);
+            Volatile.Write(ref cache.Starts[flags], start);
+            return start;
+        }
+    }
+
+    /// <summary>The state that the stepper is in; -1 where there is no room for it.</summary>
     private static int Settle(StateCache cache, KernelStepper stepper)
     {
         if (stepper.Accepted) return StateCache.Accept;

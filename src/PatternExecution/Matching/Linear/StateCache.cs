@@ -30,17 +30,20 @@ internal sealed class StateCache
     // Row zero would be mistaken for "unknown", so states are numbered from one.
     private int _rows = 1;
 
+    /// <summary>Begins a cache.</summary>
+    /// <param name="columns">The columns of its rows.</param>
+    /// <param name="maxEntries">How many transitions it may hold; offsets stay below that.</param>
     public StateCache(ColumnMap columns, int maxEntries)
     {
         Columns = columns;
-        _maxRows = Math.Clamp(maxEntries / columns.Width, FirstRows, ushort.MaxValue / columns.Width);
+        _maxRows = Math.Max(maxEntries / columns.Width, FirstRows);
         _transitions = new ushort[FirstRows * columns.Width];
     }
 
     public ColumnMap Columns { get; }
 
-    /// <summary>The state at the beginning of a text, as an offset into the rows.</summary>
-    public int Start { get; set; }
+    /// <summary>By what precedes it: the state at the place where a match begins, as an offset into the rows; zero where not known yet.</summary>
+    public int[] Starts { get; } = new int[(KernelStepper.AtStart * 2)];
 
     /// <summary>By state offset plus column: the next state's offset, or one of the three special values.</summary>
     public ushort[] Transitions => Volatile.Read(ref _transitions);
@@ -51,6 +54,13 @@ internal sealed class StateCache
     {
         var row = state / Columns.Width;
         return _kernels.AsSpan(_kernelStarts[row]..(_kernelStarts[row + 1]));
+    }
+
+    public int CopyKernel(int state, Span<ushort> target)
+    {
+        var kernel = Kernel(state);
+        kernel.CopyTo(target);
+        return kernel.Length;
     }
 
     public int Flags(int state) => _flags[state / Columns.Width];

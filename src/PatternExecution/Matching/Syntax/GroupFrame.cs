@@ -47,6 +47,7 @@ internal sealed class GroupFrame
         var body = _alternatives.Count == 1
             ? _alternatives[0]
             : new SyntaxNode { Kind = SyntaxKind.Alternation, Start = _start, End = end, Children = _alternatives };
+        body.Start = _start;
         return _kind switch
         {
             GroupKind.Plain => body,

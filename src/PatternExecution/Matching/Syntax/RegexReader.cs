@@ -47,7 +47,6 @@ internal sealed class RegexReader
         {
             _scanner.SkipBlanks();
             if (_scanner.AtEnd) break;
-            var start = _scanner.Position;
             var unit = ReadUnit();
             if (unit is null) continue;
             unit.End = _scanner.Position;
@@ -58,7 +57,7 @@ internal sealed class RegexReader
                 unit = new SyntaxNode
                 {
                     Kind = SyntaxKind.Repeat,
-                    Start = start,
+                    Start = unit.Start,
                     End = _scanner.Position,
                     Min = min,
                     Max = max,

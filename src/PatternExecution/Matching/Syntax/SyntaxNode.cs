@@ -8,7 +8,7 @@ internal sealed class SyntaxNode
     public required SyntaxKind Kind { get; init; }
 
     /// <summary>Where the node's source begins.</summary>
-    public int Start { get; init; }
+    public int Start { get; set; }
 
     /// <summary>Where the node's source ends.</summary>
     public int End { get; set; }
