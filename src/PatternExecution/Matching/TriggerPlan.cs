@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using PatternExecution.Matching.Linear;
 using PatternExecution.Matching.Literals;
+using PatternExecution.Matching.Safety;
 using PatternExecution.Matching.Syntax;
 
 namespace PatternExecution.Matching;
@@ -14,6 +15,12 @@ internal sealed class TriggerPlan
     /// <summary>A linear matcher costs about as much to begin as the regex costs in this many runs.</summary>
     private const int RunsBeforeLinear = 24;
 
+    /// <summary>Backtracking over a short text ends soon, whatever the expression; over a long one it is not worth the risk.</summary>
+    private const int LongQuery = 128;
+
+    /// <summary>One that is anchored in a literal shares what is costly with others.</summary>
+    private const int RunsBeforeAnchored = 3;
+
     private const int RunsBeforeCompiled = 200;
 
     /// <summary>States that keep overflowing cost more than they save.</summary>
@@ -22,6 +29,9 @@ internal sealed class TriggerPlan
     private readonly Regex _regex;
     private readonly bool _isRegular;
     private readonly bool _eager;
+    private readonly bool _backtracks;
+    private AnchoredMatcher? _anchored;
+    private bool _triedAnchored;
     private LinearMatcher? _deciding;
     private LinearMatcher? _ruling;
     private bool _giveUp;
@@ -39,7 +49,8 @@ internal sealed class TriggerPlan
         MinLength = Extent.MinLength(tree);
         if (literals.Rest is not { } rest) return;
         _isRegular = LinearCost.Of(rest, relaxed: false) <= LinearCompiler.MaxInstructions;
-        _eager = Extent.IsLoose(rest);
+        _backtracks = BacktrackingAnalysis.Find(rest).Count > 0;
+        _eager = _backtracks || Extent.IsLoose(rest);
     }
 
     /// <summary>What must occur in a query; null where nothing must.</summary>
@@ -58,6 +69,12 @@ internal sealed class TriggerPlan
     public LinearOutcome Evaluate(string query, ref SearchClock clock)
     {
         if (IsTextChoice) return LinearOutcome.Match;
+        if (Volatile.Read(ref _anchored) is { } anchored)
+        {
+            if (anchored.Match(query, ref clock) is { } outcome) return outcome;
+            Volatile.Write(ref _anchored, null);
+        }
+
         return Volatile.Read(ref _deciding) is { } deciding ? Decide(deciding, query, ref clock) : EvaluateUndecided(query, ref clock);
     }
 
@@ -68,13 +85,14 @@ internal sealed class TriggerPlan
         return known && RegexReader.TryRead(regex.ToString(), regex.Options, out var root) ? ExistenceSimplifier.Simplify(root) : new SyntaxNode { Kind = SyntaxKind.Opaque };
     }
 
-    private LinearMatcher? Begin(bool relaxed) =>
-        LiteralAnalysis.Analyze(Read(_regex)).Rest is { } rest ? LinearMatcher.TryCreate(rest, relaxed) : null;
+    private SyntaxNode? Rest() => LiteralAnalysis.Analyze(Read(_regex)).Rest;
+
+    private LinearMatcher? Begin(bool relaxed) => Rest() is { } rest ? LinearMatcher.TryCreate(rest, relaxed) : null;
 
     private LinearOutcome Decide(LinearMatcher deciding, string query, ref SearchClock clock)
     {
         var outcome = deciding.Match(query, ref clock);
-        if (deciding.Resets > MaxResets)
+        if (deciding.Resets > MaxResets && !_backtracks)
         {
             Volatile.Write(ref _ruling, Begin(relaxed: true));
             Volatile.Write(ref _deciding, null);
@@ -86,8 +104,16 @@ internal sealed class TriggerPlan
     private LinearOutcome EvaluateUndecided(string query, ref SearchClock clock)
     {
         var runs = ++_runs;
+        if (_isRegular && !_triedAnchored && (_eager || query.Length > LongQuery || runs >= RunsBeforeAnchored))
+        {
+            _triedAnchored = true;
+            var anchored = AnchoredMatcher.TryCreate(Rest()!);
+            Volatile.Write(ref _anchored, anchored);
+            if (anchored?.Match(query, ref clock) is { } found) return found;
+        }
+
         var ruling = Volatile.Read(ref _ruling);
-        if (ruling is null && !_giveUp && (_eager || runs >= RunsBeforeLinear))
+        if (ruling is null && !_giveUp && (_eager || query.Length > LongQuery || runs >= RunsBeforeLinear))
         {
             var matcher = Begin(relaxed: !_isRegular);
             _giveUp = matcher is null;

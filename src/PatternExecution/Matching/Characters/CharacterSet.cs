@@ -12,6 +12,11 @@ internal sealed class CharacterSet
 
     private static readonly ConcurrentDictionary<(string Text, RegexOptions Options), CharacterSet> Remembered = new();
 
+    private const string Foreign = "\u00E9\u2603\u0660\u00A0\u212A\u4E00\u2028";
+
+    private static readonly string Readable =
+        "a1 _-x." + string.Concat(Enumerable.Range(32, 95).Select(c => (char)c)) + string.Concat(Enumerable.Range(0, 32).Select(c => (char)c)) + Foreign;
+
     private readonly ulong _low;
     private readonly ulong _high;
     private readonly string _members = "";
@@ -79,6 +84,29 @@ internal sealed class CharacterSet
         if (character < 128) return (_high >> (character - 64) & 1) != 0;
         if (_all) return true;
         return _probe is null ? _members.Contains(character) : _probe.IsMatch([character]);
+    }
+
+    /// <summary>Whether some character belongs to both; a few stand for all those beyond ASCII.</summary>
+    public bool Overlaps(CharacterSet other)
+    {
+        if ((_low & other._low) != 0 || (_high & other._high) != 0) return true;
+        foreach (var character in Foreign)
+        {
+            if (Contains(character) && other.Contains(character)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Some character of the set, one of ASCII that can be read where there is one; null where none was found.</summary>
+    public char? Sample()
+    {
+        foreach (var character in Readable)
+        {
+            if (Contains(character)) return character;
+        }
+
+        return null;
     }
 
     // Triggers written by strangers must not fill the memory with classes nobody else uses.
