@@ -39,6 +39,7 @@ internal sealed class ExpressionOracleTests
             var literals = LiteralAnalysis.Analyze(simple);
             var clock = new SearchClock(long.MaxValue / 2);
             var deciding = literals.Rest is null ? null : LinearMatcher.TryCreate(literals.Rest);
+            var anchored = deciding is null ? null : AnchoredMatcher.TryCreate(literals.Rest!);
             var ruling = LinearMatcher.TryCreate(simple, relaxed: true);
             for (var i = 0; i < TextsPerExpression; i++)
             {
@@ -62,6 +63,7 @@ internal sealed class ExpressionOracleTests
                 if (sufficient) Assert.That(expected, Is.True, $"sufficient text of {told}");
                 if (literals.Rest is null) Assert.That(met, Is.EqualTo(expected), $"texts of {told}");
                 if (deciding is not null) Assert.That(sufficient || deciding.Match(text, ref clock) == LinearOutcome.Match, Is.EqualTo(expected), $"linear matcher of {told}");
+                if (anchored?.Match(text, ref clock) is { } outcome) Assert.That(sufficient || outcome == LinearOutcome.Match, Is.EqualTo(expected), $"anchored matcher of {told}");
                 if (ruling is not null && expected) Assert.That(ruling.Match(text, ref clock), Is.EqualTo(LinearOutcome.Match), $"relaxed matcher of {told}");
             }
         }
