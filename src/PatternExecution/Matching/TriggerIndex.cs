@@ -54,7 +54,9 @@ internal sealed class TriggerIndex
         try
         {
             foreach (var segment in layout.Segments) segment.AddCandidates(query, scratch);
-            return FindFirst(layout, query, groups, scratch);
+            var clock = new SearchClock(_budget);
+            var evaluated = 0;
+            return Next(layout, query, groups, scratch, ref clock, ref evaluated);
         }
         finally
         {
@@ -62,10 +64,35 @@ internal sealed class TriggerIndex
         }
     }
 
-    private TriggerSearch FindFirst(IndexLayout layout, string query, uint groups, SearchScratch scratch)
+    /// <summary>Finds all triggers of the named groups that match, or did not answer in their time, in order.</summary>
+    /// <returns>They end where the budget does.</returns>
+    public IReadOnlyList<TriggerSearch> FindAll(string query, uint groups)
     {
-        var clock = new SearchClock(_budget);
-        var evaluated = 0;
+        var layout = _layout;
+        var scratch = SearchScratch.Rent(layout.LiteralBits, layout.Triggers.Length);
+        var all = new List<TriggerSearch>();
+        try
+        {
+            foreach (var segment in layout.Segments) segment.AddCandidates(query, scratch);
+            var clock = new SearchClock(_budget);
+            var evaluated = 0;
+            while (Next(layout, query, groups, scratch, ref clock, ref evaluated) is { Ordinal: >= 0 } found)
+            {
+                all.Add(found);
+                if (found.Status == TriggerSearchStatus.TimeLimit && clock.IsUp()) break;
+            }
+
+            return all;
+        }
+        finally
+        {
+            scratch.Clear();
+        }
+    }
+
+    /// <summary>Takes candidates out until one has something to tell.</summary>
+    private static TriggerSearch Next(IndexLayout layout, string query, uint groups, SearchScratch scratch, ref SearchClock clock, ref int evaluated)
+    {
         for (int ordinal; (ordinal = scratch.TakeFirst()) >= 0;)
         {
             ref readonly var place = ref layout.Places[ordinal];

@@ -78,11 +78,17 @@ internal sealed class TriggerPlan
         return Volatile.Read(ref _deciding) is { } deciding ? Decide(deciding, query, ref clock) : EvaluateUndecided(query, ref clock);
     }
 
-    private static SyntaxNode Read(Regex regex)
+    /// <summary>Whether a trigger, given by its source, is evaluated on every request because there is nothing it could be found by.</summary>
+    public static bool RequiresNothing(string pattern) =>
+        LiteralAnalysis.Analyze(Read(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)).Required is null;
+
+    private static SyntaxNode Read(Regex regex) => Read(regex.ToString(), regex.Options);
+
+    private static SyntaxNode Read(string pattern, RegexOptions options)
     {
         // Which characters are equivalent in some other culture is not known here: such an expression requires nothing.
-        var known = (regex.Options & RegexOptions.CultureInvariant) != RegexOptions.None;
-        return known && RegexReader.TryRead(regex.ToString(), regex.Options, out var root) ? ExistenceSimplifier.Simplify(root) : new SyntaxNode { Kind = SyntaxKind.Opaque };
+        var known = (options & RegexOptions.CultureInvariant) != RegexOptions.None;
+        return known && RegexReader.TryRead(pattern, options, out var root) ? ExistenceSimplifier.Simplify(root) : new SyntaxNode { Kind = SyntaxKind.Opaque };
     }
 
     private SyntaxNode? Rest() => LiteralAnalysis.Analyze(Read(_regex)).Rest;

@@ -14,6 +14,12 @@ public sealed record PatternDefinition
     /// <value>Each 1 to 8,192 UTF-16 characters.</value>
     public IReadOnlyList<string> Triggers { get; init; } = [];
 
+    /// <summary>
+    /// Whether triggers over which backtracking may take time beyond proportion are accepted. They still run under the time limits of a trigger
+    /// and of a request.
+    /// </summary>
+    public bool AllowBacktracking { get; init; }
+
     /// <summary>Exact requests, ignoring case and outer white space.</summary>
     /// <value>Each 1 to 4,096 UTF-16 characters.</value>
     public IReadOnlyList<string> Phrases { get; init; } = [];

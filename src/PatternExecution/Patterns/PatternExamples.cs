@@ -13,7 +13,7 @@ internal static class PatternExamples
         var faults = new List<PlacedFault>();
 
         // Large sets often have nothing to check, and an index of thousands of triggers takes its time.
-        var index = new Lazy<PatternIndex>(() => new PatternIndex(sound, options, new RecentClock()));
+        var index = new Lazy<PatternIndex>(() => new PatternIndex(sound, options, new RecentClock(), previous: null, added: null));
         var next = 0;
         foreach (var pattern in sound)
         {

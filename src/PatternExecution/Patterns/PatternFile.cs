@@ -38,19 +38,19 @@ public static class PatternFile
     /// <summary>Checks a pattern file without using it; runs its examples and counter-examples too.</summary>
     /// <param name="path">The file; one that is missing or unreadable is a fault.</param>
     /// <returns>Errors and warnings, in the order of the lines; empty where the file is sound. Never null.</returns>
-    public static IReadOnlyList<PatternFault> Check(string path) => ReadSet(path).Faults;
+    public static IReadOnlyList<PatternFault> Check(string path) => ReadSet(path).WithAdvice();
 
     /// <summary>Checks the content of a pattern file.</summary>
     /// <param name="content">The content, UTF-8, at most <see cref="MaxBytes"/>; left open.</param>
     /// <param name="name">What messages call it.</param>
     /// <returns>Errors and warnings, in the order of the lines. Never null.</returns>
-    public static IReadOnlyList<PatternFault> Check(Stream content, string name) => ReadSet(content, name).Faults;
+    public static IReadOnlyList<PatternFault> Check(Stream content, string name) => ReadSet(content, name).WithAdvice();
 
     /// <summary>Checks the content of a pattern file.</summary>
     /// <param name="content">The content, UTF-8, at most <see cref="MaxBytes"/>.</param>
     /// <param name="name">What messages call it.</param>
     /// <returns>Errors and warnings, in the order of the lines. Never null.</returns>
-    public static IReadOnlyList<PatternFault> Check(ReadOnlyMemory<byte> content, string name) => ReadSet(content, name).Faults;
+    public static IReadOnlyList<PatternFault> Check(ReadOnlyMemory<byte> content, string name) => ReadSet(content, name).WithAdvice();
 
     /// <summary>Writes patterns as a pattern file that reads back as the same patterns.</summary>
     /// <param name="content">Where the UTF-8 text goes; left open.</param>

@@ -45,6 +45,7 @@ internal static class PatternFileWriter
         }
 
         if (pattern.Fallback) json.WriteBoolean("fallback", true);
+        if (pattern.AllowBacktracking) json.WriteBoolean("allowBacktracking", true);
         if (pattern.Metadata.Count > 0)
         {
             json.WriteStartObject("metadata");

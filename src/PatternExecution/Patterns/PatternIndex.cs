@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using PatternExecution.Matching;
 
 namespace PatternExecution.Patterns;
@@ -7,20 +5,28 @@ namespace PatternExecution.Patterns;
 /// <summary>Everything that answers a request for one set of patterns. Immutable but for its recent matches.</summary>
 internal sealed class PatternIndex
 {
-    private readonly FrozenDictionary<string, PhraseOwners> _phrases;
-    private readonly FrozenDictionary<string, PhraseOwners>.AlternateLookup<ReadOnlySpan<char>> _trimmedPhrases;
+    private readonly PhraseTable _phrases;
     private readonly RegisteredTrigger[] _triggers;
     private readonly TriggerIndex _search;
 
-    public PatternIndex(IEnumerable<RegisteredPattern> registered, PatternRegistryOptions options, RecentClock clock)
+    /// <summary>Builds the index of a set of patterns.</summary>
+    /// <param name="registered">The patterns, in order of registration.</param>
+    /// <param name="options">The limits of the registry.</param>
+    /// <param name="clock">What dates recent matches.</param>
+    /// <param name="previous">The index of an earlier set, to share with; null where there is none.</param>
+    /// <param name="added">What this set has and the earlier one has not; null where it lacks something that the earlier one has.</param>
+    public PatternIndex(
+        IEnumerable<RegisteredPattern> registered, PatternRegistryOptions options, RecentClock clock, PatternIndex? previous, IReadOnlyList<RegisteredPattern>? added)
     {
         Patterns = [.. registered.OrderByDescending(pattern => pattern.Definition.Priority)];
         Definitions = Array.AsReadOnly(Array.ConvertAll(Patterns, pattern => pattern.Definition));
         Fallbacks = Array.FindAll(Patterns, pattern => pattern.Definition.Fallback);
-        _phrases = Phrases(Patterns);
-        _trimmedPhrases = _phrases.GetAlternateLookup<ReadOnlySpan<char>>();
+        _phrases = (added is null ? null : previous?._phrases.With(added)) ?? PhraseTable.Build(Patterns);
         _triggers = [.. Patterns.SelectMany(pattern => pattern.Triggers)];
-        _search = TriggerIndex.Build(Array.ConvertAll(_triggers, trigger => new Trigger(trigger.Regex, Bit(trigger.Pattern))), options.QueryBudget);
+        var triggers = Array.ConvertAll(_triggers, trigger => trigger.Search);
+        _search = previous is null
+            ? TriggerIndex.Build(triggers, options.QueryBudget)
+            : TriggerIndex.Build(triggers, options.QueryBudget, previous._search);
         Recent = new RecentMatches(options.RecentMatches, clock);
     }
 
@@ -36,15 +42,7 @@ internal sealed class PatternIndex
 
     public static uint Bit(RegisteredPattern pattern) => 1u << (int)pattern.Definition.Type;
 
-    public RegisteredPattern? FindPhrase(string query, uint types)
-    {
-        // The span's lookup is slower than the string's, and most requests have nothing to trim.
-        if (query.Length > 0 && (char.IsWhiteSpace(query[0]) || char.IsWhiteSpace(query[^1])))
-            return _trimmedPhrases.TryGetValue(query.AsSpan().Trim(), out var trimmed) ? trimmed.Find(types) : null;
-
-        ref readonly var owners = ref _phrases.GetValueRefOrNullRef(query);
-        return Unsafe.IsNullRef(in owners) ? null : owners.Find(types);
-    }
+    public RegisteredPattern? FindPhrase(string query, uint types) => _phrases.Find(query, types);
 
     public TriggerSearchStatus FindTrigger(string query, uint types, out RegisteredTrigger? found)
     {
@@ -53,17 +51,7 @@ internal sealed class PatternIndex
         return search.Status;
     }
 
-    private static FrozenDictionary<string, PhraseOwners> Phrases(RegisteredPattern[] patterns)
-    {
-        var phrases = new Dictionary<string, PhraseOwners>(StringComparer.OrdinalIgnoreCase);
-        foreach (var pattern in patterns)
-        {
-            foreach (var phrase in pattern.Phrases)
-            {
-                phrases[phrase] = phrases.TryGetValue(phrase, out var owners) ? owners.And(pattern) : new PhraseOwners(pattern, null);
-            }
-        }
-
-        return phrases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-    }
+    /// <summary>Each pattern of these types that one of its triggers finds in a query, in the order in which they are asked.</summary>
+    public IEnumerable<(RegisteredTrigger Trigger, TriggerSearchStatus Status)> FindTriggers(string query, uint types) =>
+        _search.FindAll(query, types).Select(search => (_triggers[search.Ordinal], search.Status)).DistinctBy(found => found.Item1.Pattern);
 }

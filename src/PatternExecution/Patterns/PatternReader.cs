@@ -11,7 +11,7 @@ internal sealed class PatternReader(bool loose)
     public static readonly string[] Fields =
     [
         "name", "type", "triggers", "phrases", "examples", "counterExamples", "priority", "costTokens", "cacheTtl",
-        "cacheScope", "cacheTags", "sideEffects", "function", "memory", "fallback", "metadata",
+        "cacheScope", "cacheTags", "sideEffects", "function", "memory", "fallback", "allowBacktracking", "metadata",
     ];
 
     private static readonly string[] MemoryFields = ["operation", "top"];
@@ -71,6 +71,7 @@ internal sealed class PatternReader(bool loose)
         "function" => pattern with { Function = node.Kind == NodeKind.Null ? null : Text(field, node) },
         "memory" => pattern with { Memory = node.Kind == NodeKind.Null ? null : Memory(node) },
         "fallback" => pattern with { Fallback = Truth(field, node) },
+        "allowBacktracking" => pattern with { AllowBacktracking = Truth(field, node) },
         _ => pattern with { Metadata = Metadata(node) },
     };
 

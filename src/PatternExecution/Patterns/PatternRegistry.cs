@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using PatternExecution.Diagnostics;
 using PatternExecution.Matching;
 
@@ -44,7 +42,7 @@ public sealed class PatternRegistry : IPatternRegistry
             TriggerTimeout = options.TriggerTimeout,
             QueryBudget = options.QueryBudget,
         };
-        _snapshot = new PatternSnapshot([], _options, _clock);
+        _snapshot = new PatternSnapshot(_options, _clock);
     }
 
     /// <inheritdoc/>
@@ -88,15 +86,18 @@ public sealed class PatternRegistry : IPatternRegistry
         ArgumentNullException.ThrowIfNull(query);
         var types = Bits(type);
         var phrase = query.Trim();
-        var started = Stopwatch.GetTimestamp();
+        var index = _snapshot.Index;
         List<PatternMatch> byPhrase = [], byTrigger = [];
-        foreach (var pattern in _snapshot.Index.Patterns)
+        foreach (var pattern in index.Patterns)
         {
-            if ((PatternIndex.Bit(pattern) & types) == 0) continue;
-            if (pattern.Phrases.Contains(phrase, StringComparer.OrdinalIgnoreCase))
-                byPhrase.Add(new PatternMatch(pattern.Definition, MatchKind.Phrase, pattern.Version, trigger: null));
-            else if (Stopwatch.GetElapsedTime(started) <= _options.QueryBudget && TryTriggers(pattern, query) is { } match)
-                byTrigger.Add(match);
+            if ((PatternIndex.Bit(pattern) & types) == 0 || !pattern.Phrases.Contains(phrase, StringComparer.OrdinalIgnoreCase)) continue;
+            byPhrase.Add(new PatternMatch(pattern.Definition, MatchKind.Phrase, pattern.Version, trigger: null));
+        }
+
+        foreach (var (trigger, status) in index.FindTriggers(query, types))
+        {
+            if (!trigger.Pattern.Phrases.Contains(phrase, StringComparer.OrdinalIgnoreCase))
+                byTrigger.Add(trigger.ToMatch(status == TriggerSearchStatus.Found ? MatchKind.Trigger : MatchKind.TimeLimit));
         }
 
         return [.. byPhrase, .. byTrigger];
@@ -138,7 +139,10 @@ public sealed class PatternRegistry : IPatternRegistry
         lock (_writing)
         {
             if (!_byName.Remove(name, out var removed)) return false;
-            _snapshot = new PatternSnapshot([.. _snapshot.Registered.Where(pattern => pattern != removed)], _options, _clock);
+            var before = _snapshot;
+            var snapshot = before.Next([.. before.Registered.Where(pattern => pattern != removed)], added: null);
+            if (before.WasRead) snapshot.Build();
+            _snapshot = snapshot;
             return true;
         }
     }
@@ -193,8 +197,8 @@ public sealed class PatternRegistry : IPatternRegistry
             validator.CheckNames(added, name => _byName.TryGetValue(name, out var taken) && replaces?.Invoke(taken) != true);
             if (validator.Faults.Count > 0) return validator.Faults;
 
-            var snapshot = new PatternSnapshot([.. kept[..first], .. added, .. kept[first..]], _options, _clock);
-            if (buildNow) _ = snapshot.Index;
+            var snapshot = _snapshot.Next([.. kept[..first], .. added, .. kept[first..]], replaces is null ? added : null);
+            if (buildNow || _snapshot.WasRead) snapshot.Build();
             if (replaces is not null)
             {
                 _byName.Clear();
@@ -221,23 +225,6 @@ public sealed class PatternRegistry : IPatternRegistry
         _counters.Add(found is null ? CountedMiss : CountedTrigger);
         match = found?.ToMatch(MatchKind.Trigger) ?? default;
         return found is not null;
-    }
-
-    private static PatternMatch? TryTriggers(RegisteredPattern pattern, string query)
-    {
-        foreach (var trigger in pattern.Triggers)
-        {
-            try
-            {
-                if (trigger.Regex.IsMatch(query)) return trigger.ToMatch(MatchKind.Trigger);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                return trigger.ToMatch(MatchKind.TimeLimit);
-            }
-        }
-
-        return null;
     }
 
     private static uint Bits(PatternType? type)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PatternExecution.Matching;
 
 namespace PatternExecution.Patterns;
 
@@ -62,6 +63,28 @@ internal sealed class PatternSet
         set._faults.AddRange(reader.Faults.Concat(refused.Select(placed => (placed.Index, placed.Fault, At: default(PatternNode))))
             .OrderBy(fault => fault.Index).Select(fault => set.Place(fault.Index, fault.Fault, fault.At)));
         return set;
+    }
+
+    /// <summary>The faults, and a warning for each trigger that has to be tried on every request.</summary>
+    public IReadOnlyList<PatternFault> WithAdvice()
+    {
+        if (HasErrors) return Faults;
+        var advice = new List<PatternFault>();
+        for (var index = 0; index < Patterns.Count; index++)
+        {
+            var triggers = Patterns[index]!.Triggers;
+            for (var i = 0; i < triggers.Count; i++)
+            {
+                if (!TriggerPlan.RequiresNothing(triggers[i])) continue;
+                advice.Add(Place(index, new PatternFault(
+                    Patterns[index]!.Name,
+                    string.Create(CultureInfo.InvariantCulture, $"triggers[{i}]"),
+                    "names no text of two characters or more that a request must hold, so it is tried on every request; require a word, or split its alternatives into triggers of their own.")
+                { IsWarning = true }));
+            }
+        }
+
+        return [.. Faults, .. advice];
     }
 
     /// <summary>The fault with the place of its field.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PatternExecution.Matching.Safety;
 
 namespace PatternExecution.Patterns;
 
@@ -79,7 +80,7 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
         _ = CheckTexts("examples", pattern.Examples, PatternLimits.Phrase);
         _ = CheckTexts("counterExamples", pattern.CounterExamples, PatternLimits.Phrase);
         _ = CheckTexts("cacheTags", pattern.CacheTags, PatternLimits.Label, lines: false);
-        var triggers = CheckTriggers(pattern.Triggers);
+        var triggers = CheckTriggers(pattern.Triggers, pattern.AllowBacktracking);
         CheckLegs(pattern);
         CheckMetadata(pattern.Metadata);
         return (phrases.Select(phrase => phrase.Trim()), triggers);
@@ -99,7 +100,7 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
         if (memory.Top is < 1 or > MemoryOperation.MaxTop) Add("memory.top", $"is {memory.Top}; use 1 to {MemoryOperation.MaxTop}");
     }
 
-    private Regex[] CheckTriggers(IReadOnlyList<string>? triggers)
+    private Regex[] CheckTriggers(IReadOnlyList<string>? triggers, bool allowBacktracking)
     {
         var texts = CheckTexts("triggers", triggers, PatternLimits.Trigger);
         var regexes = new List<Regex>(texts.Length);
@@ -108,7 +109,9 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
             if (texts[i] is null or { Length: > PatternLimits.Trigger }) continue;
             try
             {
-                regexes.Add(new Regex(texts[i], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, triggerTimeout));
+                var regex = new Regex(texts[i], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, triggerTimeout);
+                regexes.Add(regex);
+                if (!allowBacktracking && TriggerSafety.Analyze(regex) is { } refused) AddUnsafe(Item("triggers", i), refused);
             }
             catch (RegexParseException e)
             {
@@ -165,6 +168,10 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
     }
 
     private void AddTaken(string by) => Add("name", $"'{_name}' is taken by another {by} (names are compared ignoring case); rename one of the two");
+
+    private void AddUnsafe(string field, UnsafeTrigger refused) => Add(field, string.Create(
+        CultureInfo.InvariantCulture,
+        $"can take time beyond proportion (rule {refused.Rule}, offset {refused.Offset}: {FaultText.Quote(refused.Expression)}): {refused.Explanation}. {refused.Mend}. Or set allowBacktracking: true, and it only has its time limits"));
 
     private static string Item(string field, int index) => string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]");
 

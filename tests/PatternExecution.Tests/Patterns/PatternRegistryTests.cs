@@ -111,7 +111,7 @@ public sealed class PatternRegistryTests
     public void Trigger_that_runs_into_its_time_limit_is_named_and_never_remembered()
     {
         var registry = new PatternRegistry(new PatternRegistryOptions { TriggerTimeout = TimeSpan.FromMilliseconds(2), QueryBudget = TimeSpan.FromMilliseconds(100) });
-        registry.RegisterRange([Pattern("exponential", triggers: [@"^(\w+\s?)*=$"], priority: 1), Pattern("other", triggers: ["aaa"])]);
+        registry.RegisterRange([Pattern("exponential", triggers: [@"^(\w+\s?)*\1$"], priority: 1) with { AllowBacktracking = true }, Pattern("other", triggers: ["aaa"])]);
         var query = new string('a', 60) + "!";
 
         for (var i = 1; i <= 2; i++)
@@ -125,6 +125,47 @@ public sealed class PatternRegistryTests
         {
             ("exponential", MatchKind.TimeLimit), ("other", MatchKind.Trigger),
         }));
+    }
+
+    [Test]
+    public void Trigger_that_could_take_time_beyond_proportion_is_refused_with_rule_place_and_mend()
+    {
+        var refused = Assert.Throws<PatternValidationException>(() => Registry(Pattern("evil", triggers: ["fine", @"^(\w+\s?)*\1$"])));
+
+        Assert.That(refused!.Faults, Has.Count.EqualTo(1));
+        Assert.That(refused.Faults[0].Field, Is.EqualTo("triggers[1]"));
+        Assert.That(refused.Faults[0].Message, Does.Contain("NestedRepeats").And.Contain(@"(\w+\s?)*").And.Contain("allowBacktracking"));
+    }
+
+    [Test]
+    public void Trigger_that_only_looks_dangerous_is_accepted_and_answers_at_once()
+    {
+        var registry = Registry(Pattern("nested", triggers: [@"^(\w+\s?)*=$"]));
+
+        Assert.That(registry.TryMatch(new string('a', 4_000) + "!", null, out var match), Is.False);
+        Assert.That(match.Kind, Is.EqualTo(MatchKind.None));
+        Assert.That(registry.TryMatch(new string('a', 4_000) + "=", null, out _), Is.True);
+    }
+
+    [Test]
+    public void Patterns_registered_and_removed_while_requests_are_answered_are_found_at_once()
+    {
+        var registry = Registry([.. Enumerable.Range(0, 200).Select(i => Pattern($"first_{i}", triggers: [$@"\bopen item{i}x\b"]))]);
+        for (var i = 0; i < 700; i++)
+        {
+            Assert.That(registry.TryMatch($"late_{i}", null, out _), Is.False);
+            registry.Register(Pattern($"late_{i}", triggers: [$@"\bopen late{i}x\b"], phrases: [$"phrase {i}"], priority: i % 3));
+            Assert.That(registry.TryMatch($"please open late{i}x", null, out var late), Is.True);
+            Assert.That(late.Pattern!.Name, Is.EqualTo($"late_{i}"));
+            Assert.That(registry.TryMatch($" Phrase {i}", null, out var phrase), Is.True);
+            Assert.That((phrase.Kind, phrase.Pattern!.Name), Is.EqualTo((MatchKind.Phrase, $"late_{i}")));
+        }
+
+        Assert.That(registry.Remove("late_3"), Is.True);
+        Assert.That(registry.TryMatch("open late3x", null, out _), Is.False);
+        Assert.That(registry.TryMatch("phrase 3", null, out _), Is.False);
+        Assert.That(registry.TryMatch("open item7x", null, out _), Is.True);
+        Assert.That(registry.TryMatch("phrase 699", null, out _), Is.True);
     }
 
     [Test]
