@@ -29,7 +29,7 @@ internal sealed class TriggerPlan
     private readonly Regex _regex;
     private readonly bool _isRegular;
     private readonly bool _eager;
-    private readonly bool _backtracks;
+    private bool _backtracks;
     private AnchoredMatcher? _anchored;
     private bool _triedAnchored;
     private LinearMatcher? _deciding;
@@ -49,8 +49,9 @@ internal sealed class TriggerPlan
         MinLength = Extent.MinLength(tree);
         if (literals.Rest is not { } rest) return;
         _isRegular = LinearCost.Of(rest, relaxed: false) <= LinearCompiler.MaxInstructions;
-        _backtracks = BacktrackingAnalysis.Find(rest).Count > 0;
-        _eager = _backtracks || Extent.IsLoose(rest);
+        var risks = BacktrackingAnalysis.Find(rest);
+        _backtracks = risks.Any(risk => risk.Rule != BacktrackingRule.AdjacentRepeats);
+        _eager = risks.Count > 0 || Extent.IsLoose(rest);
     }
 
     /// <summary>What must occur in a query; null where nothing must.</summary>
@@ -71,8 +72,9 @@ internal sealed class TriggerPlan
         if (IsTextChoice) return LinearOutcome.Match;
         if (Volatile.Read(ref _anchored) is { } anchored)
         {
-            if (anchored.Match(query, ref clock) is { } outcome) return outcome;
-            Volatile.Write(ref _anchored, null);
+            var outcome = anchored.Match(query, ref clock);
+            if (outcome is null || (anchored.Resets > MaxResets && !_backtracks)) Volatile.Write(ref _anchored, null);
+            if (outcome is not null) return outcome.Value;
         }
 
         return Volatile.Read(ref _deciding) is { } deciding ? Decide(deciding, query, ref clock) : EvaluateUndecided(query, ref clock);
@@ -160,7 +162,12 @@ internal sealed class TriggerPlan
         catch (Exception fault) when (fault is RegexMatchTimeoutException or IndexOutOfRangeException)
         {
             // The engine runs out of its own stack over some loops of empty texts; either way it gave no answer.
-            return LinearOutcome.TimeLimit;
+            if (!_isRegular || Begin(relaxed: false) is not { } deciding) return LinearOutcome.TimeLimit;
+
+            // From now on states may overflow as often as they like: it is still faster than this.
+            _backtracks = true;
+            Volatile.Write(ref _deciding, deciding);
+            return deciding.Match(query, ref clock);
         }
     }
 }

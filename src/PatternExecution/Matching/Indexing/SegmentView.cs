@@ -6,6 +6,9 @@ namespace PatternExecution.Matching.Indexing;
 /// <param name="firstLiteralBit">Where the segment's literals begin among those of all segments; a multiple of 64.</param>
 internal sealed class SegmentView(TriggerSegment segment, int[] ordinals, int firstLiteralBit)
 {
+    // A segment that was built with its snapshot has the snapshot's own order; asking would wait for memory to say so.
+    private readonly bool _isInOrder = ordinals.Select((ordinal, slot) => ordinal == slot).All(same => same);
+
     public TriggerSegment Segment { get; } = segment;
 
     public int[] Ordinals { get; } = ordinals;
@@ -37,7 +40,7 @@ internal sealed class SegmentView(TriggerSegment segment, int[] ordinals, int fi
 
     private void Add(int slot, SearchScratch scratch)
     {
-        var ordinal = Ordinals[slot];
+        var ordinal = _isInOrder ? slot : Ordinals[slot];
         if (ordinal >= 0) scratch.Add(ordinal);
     }
 }

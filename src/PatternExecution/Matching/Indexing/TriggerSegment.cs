@@ -10,7 +10,10 @@ internal sealed class TriggerSegment
     public const int NoCode = -1;
 
     private readonly LiteralAutomaton? _automaton;
-    private readonly int[] _postingStarts;
+    private const int NotPosted = int.MinValue;
+
+    // By literal: the only slot that it leads to, or minus where the list of them begins. Most have one: a list would be one more line
+    // of memory to wait for.
     private readonly int[] _postings;
     private readonly int[] _code;
     private readonly Dictionary<int, int[]> _sufficient;
@@ -32,9 +35,16 @@ internal sealed class TriggerSegment
         Unindexed = [.. unindexed];
         _code = [.. code];
         _sufficient = sufficient;
-        _postingStarts = new int[literals.Count + 1];
-        for (var i = 0; i < literals.Count; i++) _postingStarts[i + 1] = _postingStarts[i] + postings[i].Count;
-        _postings = [.. postings.SelectMany(list => list)];
+        _postings = new int[literals.Count + postings.Sum(list => list.Count > 1 ? list.Count + 1 : 0)];
+        var next = literals.Count;
+        for (var i = 0; i < literals.Count; i++)
+        {
+            _postings[i] = postings[i] switch { [] => NotPosted, [var only] => only, _ => -next };
+            if (postings[i].Count < 2) continue;
+            _postings[next++] = postings[i].Count;
+            foreach (var slot in postings[i]) _postings[next++] = slot;
+        }
+
         if (literals.Count > 0) _automaton = LiteralAutomatonBuilder.Build(literals);
     }
 
@@ -49,13 +59,18 @@ internal sealed class TriggerSegment
     public int LiteralCount { get; }
 
     /// <summary>Approximate size beside the triggers.</summary>
-    public int Bytes => (_automaton?.Bytes ?? 0) + ((_postings.Length + _postingStarts.Length + _code.Length) * 4) + (Triggers.Length * 48);
+    public int Bytes => (_automaton?.Bytes ?? 0) + ((_postings.Length + _code.Length) * 4) + (Triggers.Length * 48);
 
     /// <summary>Notes which literals occur in a text; see <see cref="LiteralAutomaton.Scan"/>.</summary>
     public int Scan(string text, Span<ulong> seen, Span<int> found) => _automaton is null ? 0 : _automaton.Scan(text, seen, found);
 
     /// <summary>The slots posted under a literal.</summary>
-    public ReadOnlySpan<int> Posted(int literal) => _postings.AsSpan(_postingStarts[literal].._postingStarts[literal + 1]);
+    public ReadOnlySpan<int> Posted(int literal)
+    {
+        var entry = _postings[literal];
+        if (entry >= 0) return _postings.AsSpan(literal, 1);
+        return entry == NotPosted ? [] : _postings.AsSpan(1 - entry, _postings[-entry]);
+    }
 
     /// <summary>Whether a posted trigger has all the literals that it requires.</summary>
     public bool HasRequired(in TriggerPlace place, ReadOnlySpan<ulong> seen) => place.Code == NoCode || RequirementCode.IsMet(_code, place.Code, seen);

@@ -26,6 +26,9 @@ internal sealed class AnchoredMatcher
         _after = after;
     }
 
+    /// <summary>How often states were dropped because there were too many.</summary>
+    public int Resets => (_before?.Resets ?? 0) + (_after?.Resets ?? 0);
+
     /// <summary>Makes the matcher of an expression.</summary>
     /// <returns>Null where it has no such literal, or the rest is not regular.</returns>
     public static AnchoredMatcher? TryCreate(SyntaxNode root)

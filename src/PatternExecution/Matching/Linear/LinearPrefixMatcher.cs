@@ -24,6 +24,9 @@ internal sealed class LinearPrefixMatcher
         _cache = new StateCache(new ColumnMap(program.Sets), MaxEntries);
     }
 
+    /// <summary>How often the states were dropped because there were too many.</summary>
+    public int Resets { get; private set; }
+
     /// <summary>Where a walk over a text stands.</summary>
     public struct Cursor
     {
@@ -110,6 +113,7 @@ internal sealed class LinearPrefixMatcher
             var next = stepper.Kernel.IsEmpty ? StateCache.Dead : cache.FindOrAdd(stepper.Kernel, stepper.Flags);
             if (next < 0)
             {
+                Resets++;
                 cache = Renew(cache.Columns);
                 next = cache.FindOrAdd(stepper.Kernel, stepper.Flags);
             }
