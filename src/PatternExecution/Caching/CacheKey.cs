@@ -101,6 +101,50 @@ public readonly struct CacheKey : IEquatable<CacheKey>
     /// <summary>SHA-256 of <see cref="ToBytes"/> in hexadecimal: the key's name outside the process.</summary>
     public string ToHash() => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
 
+    /// <summary>Reads a key back from <see cref="ToBytes"/>.</summary>
+    /// <param name="bytes">The key in full.</param>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether the bytes are a key's.</returns>
+    public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out CacheKey key)
+    {
+        key = default;
+        if (bytes.Length < sizeof(ulong)) return false;
+        var version = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        bytes = bytes[sizeof(ulong)..];
+        var fields = new string[7];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            if (bytes.Length < sizeof(int)) return false;
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            bytes = bytes[sizeof(int)..];
+            if (length < 0 || length > bytes.Length || Decode(bytes[..length]) is not { } field) return false;
+            fields[i] = field;
+            bytes = bytes[length..];
+        }
+
+        if (bytes.Length > 0) return false;
+        key = new CacheKey(fields[0], fields[1], fields[2], version, fields[3], fields[4], fields[5], fields[6]);
+        return true;
+    }
+
+    private static string? Decode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new char[bytes.Length];
+        var total = 0;
+        while (true)
+        {
+            var status = Utf8.ToUtf16(bytes, text.AsSpan(total), out var read, out var written, replaceInvalidSequences: false);
+            total += written;
+            if (status == OperationStatus.Done) return new string(text, 0, total);
+
+            // What is not UTF-8 can only be an unpaired surrogate.
+            bytes = bytes[read..];
+            if (bytes.Length < 3 || bytes[0] != 0xED || bytes[1] is < 0xA0 or > 0xBF || bytes[2] is < 0x80 or > 0xBF) return null;
+            text[total++] = (char)(0xD000 | ((bytes[1] & 0x3F) << 6) | (bytes[2] & 0x3F));
+            bytes = bytes[3..];
+        }
+    }
+
     private static int Encode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         var total = 0;

@@ -12,4 +12,22 @@ public sealed record CacheLayerStatistics(string Name, long Hits, long Misses, l
 {
     /// <summary>The share of reads that found an entry, 0 to 1; 0 before the first read.</summary>
     public double HitRate => Hits + Misses == 0 ? 0 : (double)Hits / (Hits + Misses);
+
+    /// <summary>Entries that were there but could not be believed: another format, another key, damage. Each is a miss too.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>Whether the layer is left alone now because it failed or was slow.</summary>
+    public bool IsLeftAlone { get; init; }
+
+    /// <summary>Writes on their way now.</summary>
+    public int PendingWrites { get; init; }
+
+    /// <summary>Entries that were not written: too large, or too many on their way.</summary>
+    public long DroppedWrites { get; init; }
+
+    /// <summary>Removals by other processes that this one has followed; on the layer that told of them.</summary>
+    public long RemovalsHeard { get; init; }
+
+    /// <summary>How often removals by other processes were missed and everything nearer was forgotten; on the layer that told of it.</summary>
+    public long RemovalsMissed { get; init; }
 }

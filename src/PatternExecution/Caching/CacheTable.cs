@@ -59,6 +59,18 @@ internal sealed class CacheTable
         return null;
     }
 
+    /// <summary>All nodes; under the lock.</summary>
+    public List<CacheNode> All()
+    {
+        var all = new List<CacheNode>(Count);
+        foreach (var top in _buckets)
+        {
+            for (var node = top; node is not null; node = node.Below) all.Add(node);
+        }
+
+        return all;
+    }
+
     private ref CacheNode? PlaceOf(CacheNode node)
     {
         ref var place = ref _buckets[(int)node.Key.Hash & (_buckets.Length - 1)];

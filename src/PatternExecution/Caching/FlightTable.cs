@@ -81,6 +81,15 @@ internal sealed class FlightTable
         return false;
     });
 
+    /// <summary>Revokes every flight; those whose answer the layers are taking already are waited for.</summary>
+    public Task RevokeAllAsync() => RevokeAsync(0, static (_, _) => true);
+
+    /// <summary>Whoever comes now starts another flight; who waits already is left as is.</summary>
+    public void Close(Flight flight)
+    {
+        lock (_gate) Revoke(flight);
+    }
+
     private Task RevokeAsync<TArg>(TArg argument, Func<Flight, TArg, bool> isMeant)
     {
         List<Task>? keeping = null;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PatternExecution.Diagnostics;
 
 namespace PatternExecution.Caching;
 
@@ -7,21 +6,24 @@ namespace PatternExecution.Caching;
 internal sealed class GuardedLayer
 {
     private readonly ICacheLayer _layer;
+    private readonly ISharedCacheLayer? _sharing;
     private readonly LayeredCacheOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly LayerBreaker _breaker;
+    private readonly LayerCall _call;
     private readonly OwedRemovals _owed = new();
     private readonly LateWrites _late = new();
-    private long _failures;
+    private readonly PendingWrites _pending;
 
     public GuardedLayer(ICacheLayer layer, LayeredCacheOptions options, TimeProvider time, ILogger logger)
     {
         _layer = layer;
+        _sharing = layer as ISharedCacheLayer;
         _options = options;
         _time = time;
-        _logger = logger;
-        _breaker = new LayerBreaker(options.FailuresToOpen, options.ProbeInterval, time);
+        _breaker = new LayerBreaker(options, time);
+        _call = new LayerCall(layer, options, _breaker, time, logger);
+        _pending = new PendingWrites(options.MaxPendingWrites, options.MaxPendingBytes);
         Name = layer.Name;
         IsShared = layer.IsShared;
     }
@@ -30,38 +32,89 @@ internal sealed class GuardedLayer
 
     public bool IsShared { get; }
 
-    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken)
+    /// <summary>Whether it can say whose turn it is to execute.</summary>
+    public bool CanLease => _sharing is not null;
+
+    /// <summary>Cancelled when the layer is left alone.</summary>
+    public CancellationToken Closed => _breaker.Closed;
+
+    public void Listen(ICacheListener listener) => _sharing?.Listen(listener);
+
+    public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
-        if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return null;
-        var read = await RunAsync(
-            "read", _options.SharedReadTimeout, key, static (layer, key, token) => layer.GetAsync(key, token), null, cancellationToken).ConfigureAwait(false);
-        return read.Value is { } entry && entry.ExpiresAt > _time.GetUtcNow() ? entry : null;
+        if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return default;
+        var read = await _call.RunAsync(
+            "read",
+            _options.SharedReadTimeout,
+            (key, tags),
+            static async (layer, of, token) => layer is ISharedCacheLayer sharing
+                ? await sharing.ReadAsync(of.key, of.tags, token).ConfigureAwait(false)
+                : new SharedRead(await layer.GetAsync(of.key, token).ConfigureAwait(false), null),
+            null,
+            cancellationToken).ConfigureAwait(false);
+        return read.Value.Entry is { } entry && entry.ExpiresAt <= _time.GetUtcNow() ? read.Value with { Entry = null } : read.Value;
     }
 
     public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
     {
         if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return false;
-        var read = await RunAsync(
+        var read = await _call.RunAsync(
             "read", _options.SharedReadTimeout, key, static (layer, key, token) => layer.ContainsAsync(key, token), null, cancellationToken).ConfigureAwait(false);
         return read.Value;
     }
 
-    public async Task SetAsync(CacheKey key, CacheEntry entry)
+    /// <summary>Whose turn it is to execute a key; null where that cannot be told in time.</summary>
+    public async ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken)
+    {
+        if (!await EnterAsync(cancellationToken).ConfigureAwait(false)) return null;
+        var lease = await _call.RunAsync(
+            "lease",
+            _options.SharedReadTimeout,
+            (key, stamp),
+            static (layer, of, token) => ((ISharedCacheLayer)layer).LeaseAsync(of.key, of.stamp, token),
+            null,
+            cancellationToken).ConfigureAwait(false);
+        return lease.Value;
+    }
+
+    /// <summary>Ends one's own lease without an answer. Nobody waits for that.</summary>
+    public void GiveUp(CacheLease? lease)
+    {
+        if (lease is not { State: LeaseState.Held }) return;
+        _ = _call.RunAsync(
+            "lease",
+            _options.SharedWriteTimeout,
+            lease,
+            static async (_, lease, token) =>
+            {
+                await lease.GiveUp(token).ConfigureAwait(false);
+                return true;
+            },
+            null,
+            CancellationToken.None).AsTask();
+    }
+
+    /// <summary>Writes. A shared layer is not waited for: the write has begun when this ends.</summary>
+    public async Task SetAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
     {
         // An older write that is still on its way would replace this one: better none than that.
         _late.Remove(new Removal(key, null));
-        if (!await EnterAsync(CancellationToken.None).ConfigureAwait(false)) return;
-        await RunAsync(
-            "write",
-            _options.SharedWriteTimeout,
-            (key, entry),
-            static async (layer, to, token) =>
-            {
-                await layer.SetAsync(to.key, to.entry, token).ConfigureAwait(false);
-                return true;
-            },
-            write => _late.Add(write, key, entry, _owed.Add),
-            CancellationToken.None).ConfigureAwait(false);
+        var bytes = entry.Value.Length;
+        if (!await EnterAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            GiveUp(lease);
+            return;
+        }
+
+        if (IsShared && !_pending.TryEnter(bytes))
+        {
+            _breaker.Abandoned();
+            GiveUp(lease);
+            return;
+        }
+
+        var write = WriteAsync(key, entry, stamp, lease);
+        if (!IsShared) await write.ConfigureAwait(false);
     }
 
     /// <summary>Removes now, even where the layer is left alone, or owes it: what is owed is done before the layer is asked again.</summary>
@@ -79,10 +132,46 @@ internal sealed class GuardedLayer
         }
     }
 
+    /// <summary>Forgets everything, where the layer is inside the process and can.</summary>
+    public void Clear()
+    {
+        if (_layer is MemoryCacheLayer memory) memory.Clear();
+    }
+
     public CacheLayerStatistics GetStatistics()
     {
         var own = _layer.GetStatistics();
-        return own with { Failures = own.Failures + Interlocked.Read(ref _failures) };
+        return own with
+        {
+            Failures = own.Failures + _call.Failures,
+            IsLeftAlone = _breaker.IsOpen,
+            PendingWrites = _pending.Count,
+            DroppedWrites = own.DroppedWrites + _pending.Dropped,
+        };
+    }
+
+    private async Task WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
+    {
+        try
+        {
+            var write = await _call.RunAsync(
+                "write",
+                _options.SharedWriteTimeout,
+                (key, entry, stamp, lease),
+                static async (layer, to, token) =>
+                {
+                    if (layer is ISharedCacheLayer sharing) await sharing.WriteAsync(to.key, to.entry, to.stamp, to.lease, token).ConfigureAwait(false);
+                    else await layer.SetAsync(to.key, to.entry, token).ConfigureAwait(false);
+                    return true;
+                },
+                running => _late.Add(running, key, entry, _owed.Add),
+                CancellationToken.None).ConfigureAwait(false);
+            if (!write.Done) GiveUp(lease);
+        }
+        finally
+        {
+            if (IsShared) _pending.Leave(entry.Value.Length);
+        }
     }
 
     /// <summary>Whether the layer may be asked now: it is not left alone, and no removal is owed to it any more.</summary>
@@ -114,7 +203,7 @@ internal sealed class GuardedLayer
 
     private async ValueTask<bool> TryRemoveAsync(Removal removal, CancellationToken cancellationToken)
     {
-        var done = await RunAsync(
+        var done = await _call.RunAsync(
             "remove",
             _options.SharedWriteTimeout,
             removal,
@@ -126,58 +215,5 @@ internal sealed class GuardedLayer
             null,
             cancellationToken).ConfigureAwait(false);
         return done.Value;
-    }
-
-    private async ValueTask<(bool Done, T? Value)> RunAsync<TState, T>(
-        string operation,
-        TimeSpan timeout,
-        TState state,
-        Func<ICacheLayer, TState, CancellationToken, ValueTask<T>> act,
-        Action<Task>? onLate,
-        CancellationToken cancellationToken)
-    {
-        Task<T>? running = null;
-        try
-        {
-            T value;
-            if (!IsShared)
-            {
-                value = await act(_layer, state, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                using var late = new CancellationTokenSource(timeout, _time);
-                using var over = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-                running = act(_layer, state, over.Token).AsTask();
-                value = await running.WaitAsync(over.Token).ConfigureAwait(false);
-            }
-
-            if (_breaker.Succeeded()) CacheLog.LayerClosed(_logger, Name);
-            return (true, value);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            _breaker.Abandoned();
-            Forget(running, onLate);
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever a layer throws is a miss to its callers.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Forget(running, onLate);
-            Interlocked.Increment(ref _failures);
-            CacheLog.OperationFailed(_logger, Name, operation, exception);
-            if (_breaker.Failed()) CacheLog.LayerOpened(_logger, Name, _options.FailuresToOpen, _options.ProbeInterval, exception);
-            return default;
-        }
-    }
-
-    private static void Forget(Task? running, Action<Task>? onLate)
-    {
-        if (running is null || running.IsCompletedSuccessfully) return;
-        onLate?.Invoke(running);
-        _ = running.ContinueWith(
-            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 }

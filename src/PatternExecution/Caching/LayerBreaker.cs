@@ -1,16 +1,35 @@
 namespace PatternExecution.Caching;
 
-/// <summary>Leaves a layer alone after several failures in a row, and lets one operation at a time try it again. Thread-safe.</summary>
-internal sealed class LayerBreaker(int failuresToOpen, TimeSpan probeInterval, TimeProvider time)
+/// <summary>Leaves a layer alone after several failures or slow answers in a row, or when it stops answering, and lets one operation at a time try it again. Thread-safe.</summary>
+#pragma warning disable CA1001 // Its cancellation has neither timer nor wait handle to release.
+internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider time)
+#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
+    private readonly int _failuresToOpen = options.FailuresToOpen;
+    private readonly int _slowToOpen = options.SlowToOpen;
+    private readonly TimeSpan _slowThreshold = options.SlowThreshold;
+    private readonly TimeSpan _probeInterval = options.ProbeInterval;
+    private volatile CancellationTokenSource _closed = new();
     private volatile bool _open;
     private volatile int _failures;
+    private volatile int _slow;
     private bool _probing;
     private long _lastFailure;
+    private int _waited;
+    private long _quietSince;
+
+    /// <summary>A breaker that judges by failures alone.</summary>
+    public LayerBreaker(int failuresToOpen, TimeSpan probeInterval, TimeProvider time)
+        : this(new LayeredCacheOptions { FailuresToOpen = failuresToOpen, ProbeInterval = probeInterval }, time)
+    {
+    }
 
     /// <summary>Whether the layer is left alone.</summary>
     public bool IsOpen => _open;
+
+    /// <summary>Cancelled when the layer is left alone: nobody goes on waiting for it.</summary>
+    public CancellationToken Closed => _closed.Token;
 
     /// <summary>Whether an operation may go to the layer; it then tells how it ended.</summary>
     public bool TryEnter()
@@ -19,22 +38,67 @@ internal sealed class LayerBreaker(int failuresToOpen, TimeSpan probeInterval, T
         lock (_gate)
         {
             if (!_open) return true;
-            if (_probing || time.GetElapsedTime(_lastFailure) < probeInterval) return false;
+            if (_probing || time.GetElapsedTime(_lastFailure) < _probeInterval) return false;
             return _probing = true;
         }
     }
 
-    /// <summary>The operation succeeded.</summary>
-    /// <returns>Whether that ended the layer's absence.</returns>
-    public bool Succeeded()
+    /// <summary>An operation is waited for from now on.</summary>
+    /// <returns>Whether the layer, which answers nobody, is left alone from now on.</returns>
+    public bool Started(long now)
     {
-        if (_failures == 0) return false;
+        if (Interlocked.Increment(ref _waited) == 1) Volatile.Write(ref _quietSince, now);
+        if (_open || _waited <= _slowToOpen || time.GetElapsedTime(Volatile.Read(ref _quietSince), now) <= _slowThreshold) return false;
         lock (_gate)
         {
+            if (_open) return false;
+            _failures = _failuresToOpen;
+            _lastFailure = now;
+            Open();
+        }
+
+        return true;
+    }
+
+    /// <summary>An operation is no longer waited for.</summary>
+    public void Ended(long now)
+    {
+        Volatile.Write(ref _quietSince, now);
+        Interlocked.Decrement(ref _waited);
+    }
+
+    /// <summary>The operation succeeded.</summary>
+    /// <returns>Whether that ended the layer's absence.</returns>
+    public bool Succeeded() => Succeeded(TimeSpan.Zero) == true;
+
+    /// <summary>The operation succeeded, in a time that the layer is judged by.</summary>
+    /// <returns>True where that ended the layer's absence, false where it began it, null where nothing changed.</returns>
+    public bool? Succeeded(TimeSpan elapsed)
+    {
+        var isSlow = elapsed > _slowThreshold;
+        if (_failures == 0 && _slow == 0 && !isSlow) return null;
+        lock (_gate)
+        {
+            if (isSlow)
+            {
+                _probing = false;
+                if (_open)
+                {
+                    _lastFailure = time.GetTimestamp();
+                    return null;
+                }
+
+                if (++_slow < _slowToOpen) return null;
+                _lastFailure = time.GetTimestamp();
+                _failures = _failuresToOpen;
+                Open();
+                return false;
+            }
+
             var closes = _open;
             _open = _probing = false;
-            _failures = 0;
-            return closes;
+            _failures = _slow = 0;
+            return closes ? true : null;
         }
     }
 
@@ -46,9 +110,10 @@ internal sealed class LayerBreaker(int failuresToOpen, TimeSpan probeInterval, T
         {
             _lastFailure = time.GetTimestamp();
             _probing = false;
-            if (_failures < failuresToOpen) _failures++;
-            if (_open || _failures < failuresToOpen) return false;
-            return _open = true;
+            if (_failures < _failuresToOpen) _failures++;
+            if (_open || _failures < _failuresToOpen) return false;
+            Open();
+            return true;
         }
     }
 
@@ -56,5 +121,13 @@ internal sealed class LayerBreaker(int failuresToOpen, TimeSpan probeInterval, T
     public void Abandoned()
     {
         lock (_gate) _probing = false;
+    }
+
+    private void Open()
+    {
+        _open = true;
+        var closed = _closed;
+        _closed = new CancellationTokenSource();
+        _ = closed.CancelAsync();
     }
 }

@@ -13,6 +13,9 @@ public sealed class LayeredCache
     private readonly MemoryCacheLayer? _nearest;
     private readonly TimeProvider _time;
     private readonly FlightTable _flights = new();
+    private readonly TimeSpan _executionDeadline;
+    private readonly RemoteRemovals _remote;
+    private readonly int _leasing = -1;
 
     /// <summary>Creates a layered cache with default options.</summary>
     /// <param name="layers">The layers, nearest first; none is allowed.</param>
@@ -42,7 +45,11 @@ public sealed class LayeredCache
 
         _time = timeProvider ?? TimeProvider.System;
         _nearest = ordered.Length > 0 ? ordered[0] as MemoryCacheLayer : null;
+        _executionDeadline = options.ExecutionDeadline;
         _layers = Array.ConvertAll(ordered, layer => new GuardedLayer(layer, options, _time, logger ?? NullLogger<LayeredCache>.Instance));
+        _remote = new RemoteRemovals(_flights, _layers);
+        if (options.OncePerCluster) _leasing = Array.FindLastIndex(_layers, static layer => layer.CanLease);
+        foreach (var layer in _layers) layer.Listen(_remote);
     }
 
     /// <summary>Reads the nearest layer at once where it is a <see cref="MemoryCacheLayer"/>; counts a hit, and leaves a miss to <see cref="GetOrExecuteAsync"/>. Allocates nothing.</summary>
@@ -141,7 +148,11 @@ public sealed class LayeredCache
     }
 
     /// <summary>The layers' counts, nearest first.</summary>
-    public IReadOnlyList<CacheLayerStatistics> GetStatistics() => Array.ConvertAll(_layers, static layer => layer.GetStatistics());
+    public IReadOnlyList<CacheLayerStatistics> GetStatistics() => Array.ConvertAll(
+        _layers,
+        layer => layer.CanLease
+            ? layer.GetStatistics() with { RemovalsHeard = _remote.Applied, RemovalsMissed = _remote.Missed }
+            : layer.GetStatistics());
 
     private async ValueTask<CacheAnswer> JoinAsync<TState>(
         CacheKey key,
@@ -150,15 +161,25 @@ public sealed class LayeredCache
         Func<TState, CancellationToken, ValueTask<CacheFill>> execute,
         CancellationToken cancellationToken)
     {
-        var flight = _flights.Join(in key, policy, out var leads);
-        if (leads) _ = RunAsync(flight, state, execute);
-        try
+        while (true)
         {
-            return await flight.Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _flights.Leave(flight);
+            var flight = _flights.Join(in key, policy, out var leads);
+            if (leads) _ = RunAsync(flight, state, execute);
+            try
+            {
+                return leads
+                    ? await flight.Answer.WaitAsync(cancellationToken).ConfigureAwait(false)
+                    : await flight.Answer.WaitAsync(_executionDeadline, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (!leads && !flight.Answer.IsCompleted)
+            {
+                // It hangs: those who joined it start another, together.
+                _flights.Close(flight);
+            }
+            finally
+            {
+                _flights.Leave(flight);
+            }
         }
     }
 
@@ -182,34 +203,89 @@ public sealed class LayeredCache
     private async ValueTask<CacheAnswer> AnswerAsync<TState>(Flight flight, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
     {
         var policy = flight.Policy;
-        for (var i = 0; i < _layers.Length && !policy.Refresh; i++)
+        object?[]? stamps = null;
+        for (var i = 0; i < _layers.Length; i++)
         {
             if (policy.LocalOnly && _layers[i].IsShared) continue;
-            if (await _layers[i].GetAsync(flight.Key, flight.Abandoned).ConfigureAwait(false) is not { } found) continue;
-            if (i > 0) await KeepAsync(flight, found, i).ConfigureAwait(false);
-            return new CacheAnswer(found, _layers[i].Name);
+            if (policy.Refresh && !_layers[i].CanLease) continue;
+            var read = await _layers[i].ReadAsync(flight.Key, policy.Tags, flight.Abandoned).ConfigureAwait(false);
+            if (read.Entry is { } found && !policy.Refresh) return await FoundAsync(flight, found, i).ConfigureAwait(false);
+            if (read.Stamp is not null) (stamps ??= new object?[_layers.Length])[i] = read.Stamp;
         }
 
-        var fill = await execute(state, flight.Abandoned).ConfigureAwait(false);
-        var now = _time.GetUtcNow();
-        var expiresAt = policy.TimeToLive is { } timeToLive && timeToLive < DateTimeOffset.MaxValue - now ? now + timeToLive : DateTimeOffset.MaxValue;
-        var entry = new CacheEntry(fill.Value, now, expiresAt, policy.Tags, fill.Decoded);
-        if (fill.Keep) await KeepAsync(flight, entry, _layers.Length).ConfigureAwait(false);
-        return new CacheAnswer(entry, Layer: null);
+        CacheLease? lease = null;
+        if (_leasing >= 0 && !policy.Refresh && stamps?[_leasing] is not null)
+        {
+            (var found, lease) = await TakeTurnAsync(flight, stamps).ConfigureAwait(false);
+            if (found is not null) return await FoundAsync(flight, found, _leasing).ConfigureAwait(false);
+        }
+
+        var isEnding = false;
+        try
+        {
+            var fill = await execute(state, flight.Abandoned).ConfigureAwait(false);
+            var now = _time.GetUtcNow();
+            var expiresAt = policy.TimeToLive is { } timeToLive && timeToLive < DateTimeOffset.MaxValue - now ? now + timeToLive : DateTimeOffset.MaxValue;
+            var entry = new CacheEntry(fill.Value, now, expiresAt, policy.Tags, fill.Decoded);
+            if (fill.Keep) isEnding = await KeepAsync(flight, entry, _layers.Length, stamps, lease).ConfigureAwait(false);
+            return new CacheAnswer(entry, Layer: null);
+        }
+        finally
+        {
+            if (!isEnding && lease is not null) _layers[_leasing].GiveUp(lease);
+        }
+    }
+
+    private async ValueTask<CacheAnswer> FoundAsync(Flight flight, CacheEntry found, int layer)
+    {
+        if (layer > 0) await KeepAsync(flight, found, layer, stamps: null, lease: null).ConfigureAwait(false);
+        return new CacheAnswer(found, _layers[layer].Name);
+    }
+
+    /// <summary>Waits for whoever executes the key elsewhere, or takes the lease. Without answer and lease the caller executes all the same.</summary>
+    private async ValueTask<(CacheEntry? Found, CacheLease? Lease)> TakeTurnAsync(Flight flight, object?[] stamps)
+    {
+        var layer = _layers[_leasing];
+        for (var tries = 0; tries < 2; tries++)
+        {
+            var lease = await layer.LeaseAsync(flight.Key, stamps[_leasing], flight.Abandoned).ConfigureAwait(false);
+            if (lease is null or { State: LeaseState.Held }) return (null, lease);
+            if (lease.State == LeaseState.Taken)
+            {
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(flight.Abandoned, layer.Closed);
+                try
+                {
+                    if (await lease.End.WaitAsync(over.Token).ConfigureAwait(false) == LeaseEnd.GivenUp) return default;
+                }
+                catch (OperationCanceledException) when (!flight.Abandoned.IsCancellationRequested)
+                {
+                    return default;
+                }
+            }
+
+            var read = await layer.ReadAsync(flight.Key, flight.Policy.Tags, flight.Abandoned).ConfigureAwait(false);
+            if (read.Entry is not null) return (read.Entry, null);
+            if (read.Stamp is null) return default;
+            stamps[_leasing] = read.Stamp;
+        }
+
+        return default;
     }
 
     /// <summary>Offers an answer to the nearest layers, to all at once: those that take their time share one timeout.</summary>
-    private async ValueTask KeepAsync(Flight flight, CacheEntry entry, int count)
+    /// <returns>Whether it was offered, and the lease is ended with that.</returns>
+    private async ValueTask<bool> KeepAsync(Flight flight, CacheEntry entry, int count, object?[]? stamps, CacheLease? lease)
     {
-        if (!_flights.TryKeep(flight, entry)) return;
+        if (!_flights.TryKeep(flight, entry)) return false;
         List<Task>? writes = null;
         for (var i = 0; i < count; i++)
         {
             if (flight.Policy.LocalOnly && _layers[i].IsShared) continue;
-            var write = _layers[i].SetAsync(flight.Key, entry);
+            var write = _layers[i].SetAsync(flight.Key, entry, stamps?[i], i == _leasing ? lease : null);
             if (!write.IsCompleted) (writes ??= []).Add(write);
         }
 
         if (writes is not null) await Task.WhenAll(writes).ConfigureAwait(false);
+        return true;
     }
 }

@@ -18,4 +18,28 @@ public sealed class LayeredCacheOptions
     /// <summary>How often a layer that is left alone is tried again, by one request at a time.</summary>
     /// <value>10 ms to 10 min; 2 s by default.</value>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How slow a shared layer may answer before it is taken for one in trouble: several answers slower than this in a row, or none at all for this long while several are waited for.</summary>
+    /// <value>1 ms to 60 s; 50 ms by default.</value>
+    public TimeSpan SlowThreshold { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>After how many slow answers in a row a shared layer is left alone, and how many must be waited for where it does not answer at all.</summary>
+    /// <value>1 to 1,000; 8 by default.</value>
+    public int SlowToOpen { get; set; } = 8;
+
+    /// <summary>How many writes to a shared layer may be on their way at once; what comes on top is not written there.</summary>
+    /// <value>1 to 1,000,000; 1,000 by default.</value>
+    public int MaxPendingWrites { get; set; } = 1_000;
+
+    /// <summary>How many bytes the writes on their way to a shared layer may hold.</summary>
+    /// <value>1,024 to 1 TiB; 16 MiB by default.</value>
+    public long MaxPendingBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Whether one process at a time executes a key, where a layer can see to that.</summary>
+    /// <value>True by default.</value>
+    public bool OncePerCluster { get; set; } = true;
+
+    /// <summary>How long those who joined an execution wait for it before one of them executes anew.</summary>
+    /// <value>1 ms to 1 h; 30 s by default.</value>
+    public TimeSpan ExecutionDeadline { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -13,6 +13,11 @@ internal sealed class LayeredCacheOptionsValidator : IValidateOptions<LayeredCac
         faults.Check(nameof(options.SharedWriteTimeout), options.SharedWriteTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
         faults.Check(nameof(options.FailuresToOpen), options.FailuresToOpen, 1, 1_000);
         faults.Check(nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+        faults.Check(nameof(options.SlowThreshold), options.SlowThreshold, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
+        faults.Check(nameof(options.SlowToOpen), options.SlowToOpen, 1, 1_000);
+        faults.Check(nameof(options.MaxPendingWrites), options.MaxPendingWrites, 1, 1_000_000);
+        faults.Check(nameof(options.MaxPendingBytes), options.MaxPendingBytes, 1_024, 1L << 40);
+        faults.Check(nameof(options.ExecutionDeadline), options.ExecutionDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         return faults.Result;
     }
 }

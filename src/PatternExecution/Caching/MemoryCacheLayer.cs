@@ -140,6 +140,15 @@ public sealed class MemoryCacheLayer : ICacheLayer
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Removes every entry.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            foreach (var node in _table.All()) Drop(node);
+        }
+    }
+
     /// <inheritdoc/>
     public CacheLayerStatistics GetStatistics()
     {

@@ -12,4 +12,7 @@ internal static partial class CacheLog
 
     [LoggerMessage(303, LogLevel.Debug, "Cache layer {Layer} failed to {Operation}; the request goes on without it")]
     public static partial void OperationFailed(ILogger logger, string layer, string operation, Exception exception);
+
+    [LoggerMessage(304, LogLevel.Warning, "Cache layer {Layer} has been slower than {Threshold} several times and is left alone; it is tried again every {ProbeInterval}")]
+    public static partial void LayerStalled(ILogger logger, string layer, TimeSpan threshold, TimeSpan probeInterval);
 }

@@ -33,18 +33,78 @@ public sealed class LayerTroubleTests
     }
 
     [Test]
-    public async Task A_layer_that_hangs_costs_its_timeouts_and_no_more()
+    public async Task A_layer_that_hangs_costs_its_read_timeout_and_no_more()
     {
         _outer.Before = _ => _never.Task;
         var caller = GetAsync("a", 1);
         Assert.That(caller.IsCompleted, Is.False);
         _time.Advance(_timeout);
-        await Until(() => _outer.Operations == 2);
-        Assert.That(_cache.TryGet(Key("a"), out _), Is.True);
-        _time.Advance(_timeout);
 
-        Assert.That(ValueOf(await caller), Is.EqualTo(1));
+        Assert.That(ValueOf(await caller), Is.EqualTo(1), "the write is not waited for");
+        Assert.That(_cache.TryGet(Key("a"), out _), Is.True);
+        Assert.That(_cache.GetStatistics()[1].PendingWrites, Is.EqualTo(1));
+        _time.Advance(_timeout);
+        await Until(() => _cache.GetStatistics()[1].PendingWrites == 0);
         Assert.That(_cache.GetStatistics()[1].Failures, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_layer_that_answers_nobody_is_left_alone_before_its_timeout_and_nobody_waits_on()
+    {
+        _outer.Before = _ => _never.Task;
+        var callers = Enumerable.Range(0, 8).Select(i => GetAsync($"{i}", i)).ToList();
+        _time.Advance(TimeSpan.FromMilliseconds(51));
+        Assert.That(callers.Exists(static caller => caller.IsCompleted), Is.False);
+
+        callers.Add(GetAsync("the ninth", 9));
+
+        await Task.WhenAll(callers);
+        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.True);
+        Assert.That(_log.Levels, Is.EqualTo(new[] { LogLevel.Warning }));
+        var before = _outer.Operations;
+        await GetAsync("later", 1);
+        Assert.That(_outer.Operations, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_layer_that_is_slow_several_times_in_a_row_is_left_alone_and_used_again_when_it_is_quick()
+    {
+        _outer.Before = operation =>
+        {
+            if (operation == "get") _time.Advance(TimeSpan.FromMilliseconds(60));
+            return Task.CompletedTask;
+        };
+        for (var i = 0; i < 100; i++) await _cache.LocateAsync(Key("a"), localOnly: false, default);
+        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.False, "questions are quick");
+
+        _outer.Before = _ =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(60));
+            return Task.CompletedTask;
+        };
+        for (var i = 0; i < 100; i++) await _cache.LocateAsync(Key("a"), localOnly: false, default);
+        Assert.That(_outer.Operations, Is.EqualTo(108), "eight in a row");
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _cache.LocateAsync(Key("a"), localOnly: false, default);
+        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.True, "it is still slow");
+        _outer.Before = null;
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _cache.LocateAsync(Key("a"), localOnly: false, default);
+        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.False);
+        Assert.That(_log.Levels, Is.EqualTo(new[] { LogLevel.Warning, LogLevel.Information }));
+    }
+
+    [Test]
+    public async Task Writes_beyond_the_bound_are_dropped_and_counted()
+    {
+        _cache = new LayeredCache(
+            [new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time), _outer], new LayeredCacheOptions { MaxPendingWrites = 3, SlowToOpen = 1_000 }, _time, _log);
+        _outer.Before = operation => operation == "set" ? _never.Task : Task.CompletedTask;
+        for (var i = 0; i < 10; i++) await GetAsync($"{i}", i);
+
+        var statistics = _cache.GetStatistics()[1];
+        Assert.That((statistics.PendingWrites, statistics.DroppedWrites), Is.EqualTo((3, 7L)));
     }
 
     [Test]

@@ -172,6 +172,27 @@ public sealed class SingleFlightTests
     private Task<CacheAnswer> GetAsync(Execution execution, CancellationToken cancellationToken = default) =>
         GetAsync(execution, Policy("tag"), cancellationToken);
 
+    [Test]
+    public async Task An_execution_that_hangs_stops_holding_those_who_joined_it()
+    {
+        var hung = new Execution();
+        var leader = GetAsync(hung);
+        await hung.Started;
+        var fresh = new Execution();
+        fresh.Complete(Fill(6));
+        Task<CacheAnswer>[] joined = [GetAsync(fresh), GetAsync(fresh)];
+        Assert.That(joined, Has.None.Property(nameof(Task.IsCompleted)).True);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That((await Task.WhenAll(joined)).Select(ValueOf), Is.All.EqualTo(6));
+        Assert.That(leader.IsCompleted, Is.False);
+        hung.Complete(Fill(5));
+        Assert.That(ValueOf(await leader), Is.EqualTo(5));
+        _cache.TryGet(Key("a"), out var kept);
+        Assert.That(ValueOf(kept), Is.EqualTo(6), "what hung is not kept");
+    }
+
     private Task<CacheAnswer> GetAsync(Execution execution, CachePolicy policy, CancellationToken cancellationToken = default) =>
         _cache.GetOrExecuteAsync(Key("a"), policy, execution, static (execution, token) => execution.RunAsync(token), cancellationToken).AsTask();
 }

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using PatternExecution.Caching;
+using StackExchange.Redis;
+
+namespace PatternExecution.Redis;
+
+/// <summary>
+/// Tells other processes of removals and hears of theirs. Whether it really hears is proved by what it sends to itself: after every loss all that is nearer is forgotten
+/// once messages arrive again, and a number that is missing in a sender's row has the same effect.
+/// </summary>
+internal sealed class Backplane : IAsyncDisposable
+{
+    private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _eager = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a message may be overtaken by later ones before it counts as lost.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+
+    private readonly RedisConnection _connection;
+    private readonly RedisNames _names;
+    private readonly LeaseWaits _waits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SenderNumbers _senders = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly long _self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private readonly Task _beating;
+    private volatile ICacheListener? _listener;
+    private volatile bool _hears;
+    private volatile bool _isSubscribed;
+    private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _told;
+    private long _toldAll;
+    private long _heardAt;
+
+    public Backplane(RedisConnection connection, RedisNames names, LeaseWaits waits, TimeProvider time, ILogger logger)
+    {
+        _connection = connection;
+        _names = names;
+        _waits = waits;
+        _time = time;
+        _logger = logger;
+        Notices = names.Notices(_self.ToString("x", CultureInfo.InvariantCulture));
+        _connection.Changed = OnChanged;
+        _beating = Task.Run(BeatAsync);
+    }
+
+    /// <summary>The channel on which this process is told that leases have ended.</summary>
+    public string Notices { get; }
+
+    /// <summary>Whether messages are known to arrive.</summary>
+    public bool Hears => _hears;
+
+    public void Listen(ICacheListener listener) => _listener = listener;
+
+    /// <summary>Tells of a removal.</summary>
+    public async ValueTask TellAsync(RemovalKind kind, byte[] what)
+    {
+        var message = new RemovalMessage(_self, Interlocked.Increment(ref _told), kind, what);
+        await _connection.Database.PublishAsync(_names.Removals, message.ToBytes()).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _connection.Changed = null;
+        await _over.CancelAsync().ConfigureAwait(false);
+        await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_isSubscribed && _connection.IsConnected && _connection.Subscriber is { } subscriber)
+        {
+            await subscriber.UnsubscribeAsync(_names.Removals, OnRemoval, CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await subscriber.UnsubscribeAsync(Channel, OnNotice, CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _over.Dispose();
+        _turn.Dispose();
+    }
+
+    private RedisChannel Channel => new(Notices, RedisChannel.PatternMode.Literal);
+
+    private void OnChanged(bool isBack)
+    {
+        _hears = false;
+        _waits.EndAll(LeaseEnd.GivenUp);
+        if (isBack) _hurry.TrySetResult();
+    }
+
+    /// <summary>Sends to itself, often as long as nothing arrives; at rest only its own channel hears of it.</summary>
+    private async Task BeatAsync()
+    {
+        while (!_over.IsCancellationRequested)
+        {
+            try
+            {
+                if (_connection.IsConnected)
+                {
+                    if (!_isSubscribed) await SubscribeAsync().ConfigureAwait(false);
+                    if (_hears && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _silence) OnChanged(isBack: false);
+                    var told = Interlocked.Read(ref _told);
+                    if (_hears && told == _toldAll)
+                    {
+                        await _connection.Database.PublishAsync(Channel, RedisValue.EmptyString).ConfigureAwait(false);
+                    }
+                    else
+                    {
+                        // The last of a row has no next one that would show it missing.
+                        await _connection.Database.PublishAsync(_names.Removals, new RemovalMessage(_self, told, RemovalKind.Count, []).ToBytes()).ConfigureAwait(false);
+                        if (_hears) _toldAll = told;
+                    }
+                }
+            }
+#pragma warning disable CA1031 // The next beat tries again.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+
+            _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _hurry.Task.WaitAsync(_hears ? _beat : _eager, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SubscribeAsync()
+    {
+        await _connection.Subscriber!.SubscribeAsync(_names.Removals, OnRemoval).ConfigureAwait(false);
+        await _connection.Subscriber!.SubscribeAsync(Channel, OnNotice).ConfigureAwait(false);
+        _isSubscribed = true;
+    }
+
+    private void OnNotice(RedisChannel channel, RedisValue notice)
+    {
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        var text = (string?)notice;
+        if (string.IsNullOrEmpty(text)) return;
+        _waits.End(text[1..], text[0] == '+' ? LeaseEnd.Written : LeaseEnd.GivenUp);
+    }
+
+    private void OnRemoval(RedisChannel channel, RedisValue bytes)
+    {
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        if (!RemovalMessage.TryParse(bytes, out var message)) return;
+        if (message.Sender == _self)
+        {
+            if (!_hears && message.Kind == RemovalKind.Count) _ = HearAgainAsync();
+            return;
+        }
+
+        if (_listener is { } listener) _ = ApplyAsync(listener, message);
+        if (_senders.Note(message.Sender, message.Number, message.Kind != RemovalKind.Count)) _ = MissAsync(message);
+    }
+
+    private static async Task ApplyAsync(ICacheListener listener, RemovalMessage message)
+    {
+        if (message.Kind == RemovalKind.Tag) await listener.TagRemovedAsync(message.Tag).ConfigureAwait(false);
+        else if (message.Kind == RemovalKind.Key && CacheKey.TryFromBytes(message.What, out var key)) await listener.RemovedAsync(key).ConfigureAwait(false);
+    }
+
+    private async Task HearAgainAsync()
+    {
+        if (!await _turn.WaitAsync(0).ConfigureAwait(false)) return;
+        try
+        {
+            if (_hears) return;
+            // Set first: what is lost from now on is a new loss.
+            _hears = true;
+            _logger.RemovalsMissed("the connection was lost");
+            if (_listener is { } listener) await listener.MissedAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task MissAsync(RemovalMessage message)
+    {
+        await Task.Delay(_patience, _time).ConfigureAwait(false);
+        if (!_senders.GiveUpOn(message.Sender, message.Number)) return;
+        _logger.RemovalsMissed("a number is missing");
+        if (_listener is { } listener) await listener.MissedAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,250 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PatternExecution.Caching;
+using StackExchange.Redis;
+
+namespace PatternExecution.Redis;
+
+/// <summary>
+/// A cache layer in Redis that processes share. Thread-safe. It connects in the background; what it cannot do now it throws, which a <see cref="LayeredCache"/> takes for a miss.
+/// Entries are verified before they are served; each carries the versions that its tags had when it was begun and dies with any of them.
+/// </summary>
+public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisposable
+{
+    private const int TombstoneLength = CacheEnvelope.HeadLength;
+
+    private readonly RedisCacheOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RedisConnection _connection;
+    private readonly RedisNames _names;
+    private readonly TagVersions _versions;
+    private readonly LeaseWaits _waits;
+    private readonly Backplane _backplane;
+    private long _hits;
+    private long _misses;
+    private long _refused;
+    private long _dropped;
+    private int _disposed;
+
+    /// <summary>Creates a layer that makes and owns its connection.</summary>
+    /// <param name="options">Where and how; its configuration is needed. Read once.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <param name="logger">Told when Redis cannot be reached at first; null for none.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no configuration.</exception>
+    public RedisCacheLayer(RedisCacheOptions options, TimeProvider? timeProvider = null, ILogger<RedisCacheLayer>? logger = null)
+        : this(options, find: null, timeProvider, logger)
+    {
+    }
+
+    internal RedisCacheLayer(RedisCacheOptions options, Func<IConnectionMultiplexer>? find, TimeProvider? timeProvider, ILogger<RedisCacheLayer>? logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (new RedisCacheOptionsValidator().Validate(name: null, options) is { Failed: true } refused) throw new ArgumentException(refused.FailureMessage, nameof(options));
+        if (find is null && string.IsNullOrWhiteSpace(options.Configuration))
+        {
+            throw new ArgumentException(
+                "RedisCacheOptions.Configuration is empty and the container has no IConnectionMultiplexer. Set it to such as 'localhost:6379', or register a connection.", nameof(options));
+        }
+
+        _options = options;
+        _time = timeProvider ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<RedisCacheLayer>.Instance;
+        _names = new RedisNames(options.KeyPrefix);
+        _connection = new RedisConnection(options, find, _time, _logger);
+        _versions = new TagVersions(_connection, _names, options.TagLifetime);
+        _waits = new LeaseWaits(_time);
+        _backplane = new Backplane(_connection, _names, _waits, _time, _logger);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "redis";
+
+    /// <inheritdoc/>
+    public bool IsShared => true;
+
+    internal Backplane Backplane => _backplane;
+
+    internal bool IsConnected => _connection.IsConnected;
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
+        (await ReadAsync(key, [], cancellationToken).ConfigureAwait(false)).Entry;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (echo, hash) = RedisNames.Of(in key);
+        var (value, versions) = await _versions.ReadAsync(_names.Value(hash), []).ConfigureAwait(false);
+        return await JudgeAsync(value, echo, [], versions).ConfigureAwait(false) is not null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        cancellationToken.ThrowIfCancellationRequested();
+        var (echo, hash) = RedisNames.Of(in key);
+        var (value, versions) = await _versions.ReadAsync(_names.Value(hash), tags).ConfigureAwait(false);
+        var entry = await JudgeAsync(value, echo, tags, versions).ConfigureAwait(false);
+        Interlocked.Increment(ref entry is null ? ref _misses : ref _hits);
+
+        // An answer begun now must carry versions that a removal can end.
+        if (entry is null) await _versions.EnsureAsync(tags, versions).ConfigureAwait(false);
+        return new SharedRead(entry, new RedisStamp(value is null ? [] : value[..Math.Min(value.Length, CacheEnvelope.HeadLength)], tags, versions));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken) => WriteAsync(key, entry, stamp: null, lease: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        cancellationToken.ThrowIfCancellationRequested();
+        var (echo, hash) = RedisNames.Of(in key);
+        var left = entry.ExpiresAt - _time.GetUtcNow();
+        var lifetime = _options.TimeToLive * (1 - (_options.Jitter * Random.Shared.NextDouble()));
+        if (left < lifetime) lifetime = left;
+        if (entry.Value.Length > _options.MaxEntryBytes || lifetime < TimeSpan.FromMilliseconds(1))
+        {
+            // What cannot be kept still replaces what was: serving the older answer would be wrong.
+            if (entry.Value.Length > _options.MaxEntryBytes) Interlocked.Increment(ref _dropped);
+            await _connection.Database.KeyDeleteAsync(_names.Value(hash)).ConfigureAwait(false);
+            if (lease is not null) await lease.GiveUp(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var seen = stamp as RedisStamp;
+        long[] versions;
+        if (seen is not null && (ReferenceEquals(seen.Tags, entry.Tags) || seen.Tags.SequenceEqual(entry.Tags, StringComparer.Ordinal)))
+        {
+            versions = seen.Versions;
+        }
+        else
+        {
+            versions = await _versions.ReadAsync(entry.Tags).ConfigureAwait(false);
+            await _versions.EnsureAsync(entry.Tags, versions).ConfigureAwait(false);
+        }
+
+        // Compression is work for another thread than the one that brings an answer.
+        if (entry.Value.Length >= _options.CompressFrom) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var bytes = CacheEnvelope.Encode(echo, entry, versions, _options.CompressFrom);
+        if (seen is null && lease is null)
+        {
+            await _connection.Database.StringSetAsync(_names.Value(hash), bytes, lifetime, When.Always).ConfigureAwait(false);
+            return;
+        }
+
+        await _connection.Database.ScriptEvaluateAsync(
+            RedisScripts.Write,
+            [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
+            [(lease as RedisLease)?.Token ?? "", "+" + hash, bytes, (long)lifetime.TotalMilliseconds, seen?.Head ?? []],
+            CommandFlags.NoScriptCache).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_backplane.Hears) return null;
+        var (_, hash) = RedisNames.Of(in key);
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var wait = _waits.Begin(hash);
+        var left = RedisScripts.Held;
+        try
+        {
+            left = (long)await _connection.Database.ScriptEvaluateAsync(
+                RedisScripts.Lease,
+                [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
+                [token, (long)_options.LeaseDuration.TotalMilliseconds, _backplane.Notices, (stamp as RedisStamp)?.Head ?? []],
+                CommandFlags.NoScriptCache).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (left < 0) wait.End(LeaseEnd.GivenUp);
+            else wait.EndAfter(TimeSpan.FromMilliseconds(left));
+        }
+
+        return new RedisLease(
+            left switch { RedisScripts.Held => LeaseState.Held, RedisScripts.Changed => LeaseState.Answered, _ => LeaseState.Taken },
+            wait.Task,
+            _ => GiveUpAsync(hash, token),
+            token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (echo, hash) = RedisNames.Of(in key);
+
+        // A mark instead of nothing: an answer that was begun before must not be written after.
+        var tombstone = new byte[TombstoneLength];
+        RandomNumberGenerator.Fill(tombstone.AsSpan(1));
+        await _connection.Database.KeyDeleteAsync(_names.Value(hash)).ConfigureAwait(false);
+        await _connection.Database.StringSetAsync(_names.Value(hash), tombstone, _options.TimeToLive, When.Always).ConfigureAwait(false);
+        await _backplane.TellAsync(RemovalKind.Key, echo).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        cancellationToken.ThrowIfCancellationRequested();
+        await _versions.RemoveAsync(tag).ConfigureAwait(false);
+        await _backplane.TellAsync(RemovalKind.Tag, RemovalMessage.BytesOf(tag)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Listen(ICacheListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        _backplane.Listen(listener);
+    }
+
+    /// <inheritdoc/>
+    public CacheLayerStatistics GetStatistics() => new(
+        Name, Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Evictions: 0, Failures: 0, Entries: null, Bytes: null)
+    {
+        Refused = Interlocked.Read(ref _refused),
+        DroppedWrites = Interlocked.Read(ref _dropped),
+    };
+
+    /// <summary>Closes the connection, where it is the layer's own.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _backplane.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connection, where it is the layer's own, without waiting for that.</summary>
+    public void Dispose() => _ = DisposeAsync().AsTask();
+
+    private async ValueTask GiveUpAsync(string hash, string token) =>
+        await _connection.Database.ScriptEvaluateAsync(RedisScripts.GiveUp, [_names.Lease(hash), _names.Waiters(hash)], [token, "-" + hash], CommandFlags.NoScriptCache)
+            .ConfigureAwait(false);
+
+    /// <summary>The entry, if it is whole, is of this key, has not expired, and all its tags still have the versions that it was made with.</summary>
+    private async ValueTask<CacheEntry?> JudgeAsync(byte[]? value, byte[] echo, IReadOnlyList<string> tags, long[] versions)
+    {
+        if (value is null || IsTombstone(value)) return null;
+        if (!CacheEnvelope.TryDecode(value, echo, _options.MaxEntryBytes, out var entry, out var made))
+        {
+            Interlocked.Increment(ref _refused);
+            _logger.EntryRefused();
+            return null;
+        }
+
+        if (entry.ExpiresAt <= _time.GetUtcNow()) return null;
+        if (!entry.Tags.SequenceEqual(tags, StringComparer.Ordinal)) versions = await _versions.ReadAsync(entry.Tags).ConfigureAwait(false);
+        return TagVersions.Stand(made, versions) ? entry : null;
+    }
+
+    private static bool IsTombstone(byte[] value) => value.Length == TombstoneLength && value[0] == 0;
+
+    private sealed record RedisLease(LeaseState State, Task<LeaseEnd> End, Func<CancellationToken, ValueTask> GiveUp, string Token) : CacheLease(State, End, GiveUp);
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using PatternExecution.Diagnostics;
+
+namespace PatternExecution.Caching;
+
+/// <summary>Runs operations on one layer so that their trouble reaches nobody: what throws or takes too long is a failure, and the breaker hears of it.</summary>
+internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, LayerBreaker breaker, TimeProvider time, ILogger logger)
+{
+    private long _failures;
+
+    public long Failures => Interlocked.Read(ref _failures);
+
+    /// <summary>Runs an operation that the breaker has let through.</summary>
+    /// <param name="operation">Its name in the log.</param>
+    /// <param name="timeout">How long a shared layer may take.</param>
+    /// <param name="state">Passed on.</param>
+    /// <param name="act">The operation.</param>
+    /// <param name="onStarted">Given the operation where it does not end at once; it may go on after it is given up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async ValueTask<(bool Done, T? Value)> RunAsync<TState, T>(
+        string operation,
+        TimeSpan timeout,
+        TState state,
+        Func<ICacheLayer, TState, CancellationToken, ValueTask<T>> act,
+        Action<Task>? onStarted,
+        CancellationToken cancellationToken)
+    {
+        if (!layer.IsShared)
+        {
+            try
+            {
+                var value = await act(layer, state, cancellationToken).ConfigureAwait(false);
+                Succeeded(TimeSpan.Zero);
+                return (true, value);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                breaker.Abandoned();
+                throw;
+            }
+#pragma warning disable CA1031 // Whatever a layer throws is a miss to its callers.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Failed(operation, exception);
+                return default;
+            }
+        }
+
+        Task<T>? running = null;
+        // Callers stop waiting when the layer is left alone, all but the one who tries it again.
+        var closed = breaker.IsOpen ? CancellationToken.None : breaker.Closed;
+        var started = time.GetTimestamp();
+        if (breaker.Started(started)) CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.ProbeInterval);
+        try
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closed);
+            using var timer = time.CreateTimer(static over => ((CancellationTokenSource)over!).Cancel(), over, timeout, Timeout.InfiniteTimeSpan);
+            running = act(layer, state, over.Token).AsTask();
+            if (!running.IsCompleted) onStarted?.Invoke(running);
+            var value = await running.WaitAsync(over.Token).ConfigureAwait(false);
+            Succeeded(time.GetElapsedTime(started));
+            return (true, value);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            breaker.Abandoned();
+            Forget(running);
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever a layer throws is a miss to its callers.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Forget(running);
+            Failed(operation, exception);
+            return default;
+        }
+        finally
+        {
+            breaker.Ended(time.GetTimestamp());
+        }
+    }
+
+    private void Succeeded(TimeSpan elapsed)
+    {
+        switch (breaker.Succeeded(elapsed))
+        {
+            case true: CacheLog.LayerClosed(logger, layer.Name); break;
+            case false: CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.ProbeInterval); break;
+            case null: break;
+        }
+    }
+
+    private void Failed(string operation, Exception exception)
+    {
+        Interlocked.Increment(ref _failures);
+        CacheLog.OperationFailed(logger, layer.Name, operation, exception);
+        if (breaker.Failed()) CacheLog.LayerOpened(logger, layer.Name, options.FailuresToOpen, options.ProbeInterval, exception);
+    }
+
+    private static void Forget(Task? running)
+    {
+        if (running is null || running.IsCompletedSuccessfully) return;
+        _ = running.ContinueWith(
+            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+}
