@@ -6,7 +6,7 @@ namespace PatternExecution.Matching;
 
 /// <summary>
 /// Triggers in the order in which they are asked, built once per snapshot. The seam between the registry and how triggers are
-/// searched: whatever is done inside, the answer is that of trying them one by one. Immutable and thread-safe.
+/// searched: whatever is done inside, the answer is that of trying them one by one. Thread-safe; the triggers never change.
 /// </summary>
 internal sealed class TriggerIndex
 {
@@ -95,13 +95,13 @@ internal sealed class TriggerIndex
     {
         for (int ordinal; (ordinal = scratch.TakeFirst()) >= 0;)
         {
-            ref readonly var place = ref layout.Places[ordinal];
+            ref var place = ref layout.Places[ordinal];
             if ((place.Groups & groups) == 0 || query.Length < place.MinLength) continue;
             var segment = layout.Segments[place.Segment];
             if (!segment.HasRequired(place, scratch)) continue;
-            if (segment.HasSufficient(place, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
+            if (place.IsTextChoice || segment.HasSufficient(place, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
             if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, ordinal);
-            switch (place.Plan.Evaluate(query, ref clock))
+            switch (Evaluate(ref place, query, ref clock))
             {
                 case LinearOutcome.Match:
                     return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
@@ -111,5 +111,13 @@ internal sealed class TriggerIndex
         }
 
         return TriggerSearch.None;
+    }
+
+    private static LinearOutcome Evaluate(ref TriggerPlace place, string query, ref SearchClock clock)
+    {
+        if (place.Anchored is { IsOverflowing: false } anchored && anchored.Match(query, ref clock) is { } found) return found;
+        var outcome = place.Plan.Evaluate(query, ref clock);
+        place.Anchored = place.Plan.Anchored;
+        return outcome;
     }
 }

@@ -49,6 +49,7 @@ internal sealed class TriggerPlan
         MinLength = Extent.MinLength(tree);
         if (literals.Rest is not { } rest) return;
         _isRegular = LinearCost.Of(rest, relaxed: false) <= LinearCompiler.MaxInstructions;
+        if (_isRegular) Anchor = AnchoredMatcher.FindLiteral(rest);
         var risks = BacktrackingAnalysis.Find(rest);
         _backtracks = risks.Any(risk => risk.Rule != BacktrackingRule.AdjacentRepeats);
         _eager = risks.Count > 0 || Extent.IsLoose(rest);
@@ -66,14 +67,19 @@ internal sealed class TriggerPlan
     /// <summary>The fewest characters that a match has.</summary>
     public int MinLength { get; }
 
-    /// <summary>Evaluates the trigger on a query that has all that it requires and none of the texts that suffice.</summary>
+    /// <summary>What finds the trigger by its literal, once that pays; null before, and where it does not serve.</summary>
+    public AnchoredMatcher? Anchored => Volatile.Read(ref _anchored);
+
+    /// <summary>The literal that a matcher would look for first; null where there is none, or the trigger is a choice of texts.</summary>
+    public string? Anchor { get; }
+
+    /// <summary>Evaluates a trigger that is no choice of texts on a query that has all that it requires and none of the texts that suffice.</summary>
     public LinearOutcome Evaluate(string query, ref SearchClock clock)
     {
-        if (IsTextChoice) return LinearOutcome.Match;
         if (Volatile.Read(ref _anchored) is { } anchored)
         {
             var outcome = anchored.Match(query, ref clock);
-            if (outcome is null || (anchored.Resets > MaxResets && !_backtracks)) Volatile.Write(ref _anchored, null);
+            if (outcome is null || (anchored.IsOverflowing && !_backtracks)) Volatile.Write(ref _anchored, null);
             if (outcome is not null) return outcome.Value;
         }
 

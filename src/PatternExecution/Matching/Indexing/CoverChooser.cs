@@ -25,6 +25,9 @@ internal sealed class CoverChooser
         foreach (var child in requirement.Children) Count(child);
     }
 
+    /// <summary>How many requirements name a literal.</summary>
+    public int Sharing(string literal) => _sharing.GetValueOrDefault(literal);
+
     /// <summary>Adds the cheapest cover's literals to a list.</summary>
     public void Choose(Requirement requirement, ICollection<string> cover)
     {

@@ -1,6 +1,6 @@
 namespace PatternExecution.Matching.Indexing;
 
-/// <summary>The triggers of one snapshot in the order in which they are asked, and the segments that hold them. Immutable.</summary>
+/// <summary>The triggers of one snapshot in the order in which they are asked, and the segments that hold them. Immutable but for what places remember.</summary>
 internal sealed class IndexLayout
 {
     public IndexLayout(Trigger[] triggers, SegmentView[] segments, TriggerPlace[] places)

@@ -1,3 +1,5 @@
+using PatternExecution.Matching.Linear;
+
 namespace PatternExecution.Matching.Indexing;
 
 /// <summary>All that a search reads of a trigger before it evaluates it, side by side in memory.</summary>
@@ -8,4 +10,10 @@ namespace PatternExecution.Matching.Indexing;
 /// <param name="Slot">Where in the segment.</param>
 /// <param name="Code">Where in the segment's code the requirement begins; -1 where being posted is all that it asks.</param>
 /// <param name="HasSufficient">Whether some texts are a match by themselves.</param>
-internal readonly record struct TriggerPlace(TriggerPlan Plan, uint Groups, int MinLength, int Segment, int Slot, int Code, bool HasSufficient);
+/// <param name="IsTextChoice">Whether what it requires is all that it takes to match.</param>
+internal record struct TriggerPlace(
+    TriggerPlan Plan, uint Groups, int MinLength, int Segment, int Slot, int Code, bool HasSufficient, bool IsTextChoice)
+{
+    /// <summary>The plan's anchored matcher once it has one, so that the plan itself need not be fetched.</summary>
+    public AnchoredMatcher? Anchored { get; set; }
+}

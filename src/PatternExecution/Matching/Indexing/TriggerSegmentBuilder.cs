@@ -40,28 +40,35 @@ internal sealed class TriggerSegmentBuilder
     {
         var plan = _triggers[slot].Plan;
         var hasSufficient = !plan.IsTextChoice && plan.Sufficient.Length > 0;
-        var code = TriggerSegment.NoCode;
-        if (plan.Required is { } required)
-        {
-            _cover.Clear();
-            _chooser.Choose(required, _cover);
-            Number(required);
-            foreach (var text in plan.Sufficient) Number(text);
-            if (hasSufficient) _sufficient.Add(slot, Array.ConvertAll(plan.Sufficient, text => _numbers[text]));
-            foreach (var literal in _cover) _postings[_numbers[literal]].Add(slot);
-            if (!IsCovered(required))
-            {
-                code = _code.Count;
-                RequirementCode.Write(required, _numbers, _code);
-            }
-        }
-        else
-        {
-            _unindexed.Add(slot);
-        }
-
-        _places[slot] = new TriggerPlace(plan, _triggers[slot].Groups, plan.MinLength, 0, slot, code, hasSufficient);
+        var code = plan.Required is { } required ? Post(slot, plan, required, hasSufficient) : TriggerSegment.NoCode;
+        if (plan.Required is null) _unindexed.Add(slot);
+        _places[slot] = new TriggerPlace(plan, _triggers[slot].Groups, plan.MinLength, 0, slot, code, hasSufficient, plan.IsTextChoice);
     }
+
+    /// <summary>Posts a trigger under its cover.</summary>
+    /// <returns>Where its requirement is written, if it has to be asked.</returns>
+    private int Post(int slot, TriggerPlan plan, Requirement required, bool hasSufficient)
+    {
+        _cover.Clear();
+        _chooser.Choose(required, _cover);
+        var isAnchored = IsAnchored(plan);
+        if (isAnchored) Number(_cover.Single());
+        else Number(required);
+        foreach (var text in plan.Sufficient) Number(text);
+        if (hasSufficient) _sufficient.Add(slot, Array.ConvertAll(plan.Sufficient, text => _numbers[text]));
+        foreach (var literal in _cover) _postings[_numbers[literal]].Add(slot);
+        if (isAnchored || IsCovered(required)) return TriggerSegment.NoCode;
+        var code = _code.Count;
+        RequirementCode.Write(required, _numbers, _code);
+        return code;
+    }
+
+    /// <summary>
+    /// Whether the only text that leads to the trigger leads to no other and is what its matcher begins with: the matcher finds out what
+    /// else is required as fast as a check would.
+    /// </summary>
+    private bool IsAnchored(TriggerPlan plan) =>
+        _cover.Count == 1 && plan.Anchor is { } anchor && anchor.Contains(_cover.Single(), StringComparison.Ordinal) && _chooser.Sharing(_cover.Single()) == 1;
 
     /// <summary>Whether the cover is all there is: who is found by it has what it requires.</summary>
     private bool IsCovered(Requirement required) =>

@@ -11,6 +11,7 @@ namespace PatternExecution.Matching.Linear;
 internal sealed class AnchoredMatcher
 {
     private const int MinLiteral = 2;
+    private const int MaxResets = 3;
 
     /// <summary>Where the literal occurs again and again, running from each place would take the square of the text's length.</summary>
     private const int MaxRereads = 2;
@@ -26,8 +27,8 @@ internal sealed class AnchoredMatcher
         _after = after;
     }
 
-    /// <summary>How often states were dropped because there were too many.</summary>
-    public int Resets => (_before?.Resets ?? 0) + (_after?.Resets ?? 0);
+    /// <summary>Whether states had to be dropped again and again because there were too many.</summary>
+    public bool IsOverflowing => (_before?.Resets ?? 0) + (_after?.Resets ?? 0) > MaxResets;
 
     /// <summary>Makes the matcher of an expression.</summary>
     /// <returns>Null where it has no such literal, or the rest is not regular.</returns>
@@ -39,11 +40,20 @@ internal sealed class AnchoredMatcher
         if (length < MinLiteral) return null;
         var before = nodes.GetRange(0, start);
         var after = nodes.GetRange(start + length, nodes.Count - start - length);
-        var literal = string.Concat(nodes.GetRange(start, length).Select(node => CaseEquivalence.Fold(node.Character)));
+        var literal = Fold(nodes, start, length);
         var prefix = before.Count == 0 ? null : SharedMatchers.Prefix(before);
         var suffix = after.Count == 0 ? null : SharedMatchers.Suffix(after);
         if ((before.Count > 0 && prefix is null) || (after.Count > 0 && suffix is null)) return null;
         return new AnchoredMatcher(literal, prefix, suffix);
+    }
+
+    /// <summary>The longest literal in the midst of an expression, folded; null where it has none.</summary>
+    public static string? FindLiteral(SyntaxNode root)
+    {
+        var nodes = new List<SyntaxNode>();
+        Flatten(root, nodes);
+        var (start, length) = LongestLiteral(nodes);
+        return length < MinLiteral ? null : Fold(nodes, start, length);
     }
 
     /// <summary>Searches a text.</summary>
@@ -71,6 +81,12 @@ internal sealed class AnchoredMatcher
 
         return LinearOutcome.NoMatch;
     }
+
+    private static string Fold(List<SyntaxNode> nodes, int start, int length) =>
+        string.Create(length, (nodes, start), static (text, from) =>
+        {
+            for (var i = 0; i < text.Length; i++) text[i] = CaseEquivalence.Fold(from.nodes[from.start + i].Character);
+        });
 
     private static void Flatten(SyntaxNode node, List<SyntaxNode> nodes)
     {
