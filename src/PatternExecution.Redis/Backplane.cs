@@ -16,6 +16,9 @@ internal sealed class Backplane : IAsyncDisposable
     private static readonly TimeSpan _eager = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(3);
 
+    /// <summary>After how long without a word a connection that says it is there is given up for a new one.</summary>
+    private static readonly TimeSpan _death = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a message may be overtaken by later ones before it counts as lost.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
 
@@ -45,6 +48,7 @@ internal sealed class Backplane : IAsyncDisposable
         _time = time;
         _logger = logger;
         Notices = names.Notices(_self.ToString("x", CultureInfo.InvariantCulture));
+        _heardAt = time.GetTimestamp();
         _connection.Changed = OnChanged;
         _beating = Task.Run(BeatAsync);
     }
@@ -97,17 +101,20 @@ internal sealed class Backplane : IAsyncDisposable
             {
                 if (_connection.IsConnected)
                 {
+                    if (_time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _death && await _connection.TryReplaceAsync().ConfigureAwait(false)) _isSubscribed = false;
+                    if (_time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _death) Volatile.Write(ref _heardAt, _time.GetTimestamp());
                     if (!_isSubscribed) await SubscribeAsync().ConfigureAwait(false);
                     if (_hears && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _silence) OnChanged(isBack: false);
                     var told = Interlocked.Read(ref _told);
                     if (_hears && told == _toldAll)
                     {
-                        await _connection.Database.PublishAsync(Channel, RedisValue.EmptyString).ConfigureAwait(false);
+                        await _connection.Database.PublishAsync(Channel, RedisValue.EmptyString).WaitAsync(_beat, _time).ConfigureAwait(false);
                     }
                     else
                     {
                         // The last of a row has no next one that would show it missing.
-                        await _connection.Database.PublishAsync(_names.Removals, new RemovalMessage(_self, told, RemovalKind.Count, []).ToBytes()).ConfigureAwait(false);
+                        await _connection.Database.PublishAsync(_names.Removals, new RemovalMessage(_self, told, RemovalKind.Count, []).ToBytes())
+                            .WaitAsync(_beat, _time).ConfigureAwait(false);
                         if (_hears) _toldAll = told;
                     }
                 }
@@ -125,8 +132,8 @@ internal sealed class Backplane : IAsyncDisposable
 
     private async Task SubscribeAsync()
     {
-        await _connection.Subscriber!.SubscribeAsync(_names.Removals, OnRemoval).ConfigureAwait(false);
-        await _connection.Subscriber!.SubscribeAsync(Channel, OnNotice).ConfigureAwait(false);
+        await _connection.Subscriber!.SubscribeAsync(_names.Removals, OnRemoval).WaitAsync(_silence, _time).ConfigureAwait(false);
+        await _connection.Subscriber!.SubscribeAsync(Channel, OnNotice).WaitAsync(_silence, _time).ConfigureAwait(false);
         _isSubscribed = true;
     }
 

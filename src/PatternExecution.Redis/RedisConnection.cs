@@ -43,15 +43,24 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public ISubscriber? Subscriber => _multiplexer?.GetSubscriber();
 
+    /// <summary>Makes a new connection in the place of one that is there and dead, where it is not the app's.</summary>
+    /// <returns>Whether that was done.</returns>
+    public async ValueTask<bool> TryReplaceAsync()
+    {
+        if (!_owns || _multiplexer is not { } dead) return false;
+        Leave(dead);
+        Use(await ConnectionMultiplexer.ConnectAsync(Parse(_options.Configuration!)).ConfigureAwait(false));
+        dead.Dispose();
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync().ConfigureAwait(false);
         await _connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_multiplexer is { } multiplexer)
         {
-            multiplexer.ConnectionFailed -= OnFailed;
-            multiplexer.ConnectionRestored -= OnRestored;
-            if (_owns) await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Leave(multiplexer);
             if (_owns) multiplexer.Dispose();
         }
 
@@ -87,6 +96,12 @@ internal sealed class RedisConnection : IAsyncDisposable
         LookAtServers(multiplexer);
         _database = multiplexer.GetDatabase(_options.Database);
         Changed?.Invoke(true);
+    }
+
+    private void Leave(IConnectionMultiplexer multiplexer)
+    {
+        multiplexer.ConnectionFailed -= OnFailed;
+        multiplexer.ConnectionRestored -= OnRestored;
     }
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs e) => Changed?.Invoke(false);

@@ -97,10 +97,10 @@ internal sealed class GuardedLayer
     /// <summary>Writes. A shared layer is not waited for: the write has begun when this ends.</summary>
     public async Task SetAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
     {
-        // An older write that is still on its way would replace this one: better none than that.
-        _late.Remove(new Removal(key, null));
+        // An older write that is still on its way would replace this one: better none than that. A layer that stamps sees to it itself, but must have been asked before.
+        if (_sharing is null) _late.Remove(new Removal(key, null));
         var bytes = entry.Value.Length;
-        if (!await EnterAsync(CancellationToken.None).ConfigureAwait(false))
+        if ((_sharing is not null && stamp is null) || !await EnterAsync(CancellationToken.None).ConfigureAwait(false))
         {
             GiveUp(lease);
             return;
@@ -120,7 +120,8 @@ internal sealed class GuardedLayer
     /// <summary>Removes now, even where the layer is left alone, or owes it: what is owed is done before the layer is asked again.</summary>
     public async ValueTask RemoveAsync(Removal removal, CancellationToken cancellationToken)
     {
-        _late.Remove(removal);
+        // Stamps end what carries a tag, whenever it lands.
+        if (_sharing is null || removal.Tag is null) _late.Remove(removal);
         var done = false;
         try
         {
