@@ -26,11 +26,13 @@ internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache ca
     public async ValueTask<Explanation> ExplainAsync(
         PatternRequest request, PatternMatch match, RoutingDecision? decision, CacheKey? key, CancellationToken cancellationToken)
     {
-        if (match.Pattern is not { } pattern || decision is null)
+        if (match.Pattern is not { } pattern || decision is null || decision.Confidence < request.MinConfidence)
         {
             return new Explanation
             {
                 Status = ResultStatus.NoMatch,
+                Pattern = match.Pattern,
+                MatchedBy = match.Kind,
                 Decision = decision,
                 Caching = "nothing is executed",
                 Arguments = ReadOnlyDictionary<string, string>.Empty,

@@ -98,6 +98,8 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
             ? await _router.RouteAsync(RoutingOf(request, match.Pattern), cancellationToken).ConfigureAwait(false)
             : null;
         if (match.Pattern is null && decision is not null && _registry.TryGetFallback(decision.Route, out var fallback)) match = fallback;
+        if (request.ReadOnly && match.Pattern is { Acts: true } action)
+            return EngineExplainer.Refused(ReadOnlyError(action)) with { Pattern = action, MatchedBy = match.Kind, Decision = decision };
 
         CacheKey? key = match.Pattern is { } pattern && decision is not null && IsCacheable(request, pattern) ? KeyOf(request, match, decision.Route) : null;
         return await _explainer.ExplainAsync(request, match, decision, key, cancellationToken).ConfigureAwait(false);
@@ -169,6 +171,9 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         PatternRequest request, PatternMatch match, RoutingDecision decision, long started, CancellationToken cancellationToken)
     {
         if (match.Pattern is null && !_registry.TryGetFallback(decision.Route, out match)) return new(NoMatch(decision, started));
+
+        if (decision.Confidence < request.MinConfidence) return new(NoMatch(decision, started, match));
+        if (request.ReadOnly && match.Pattern!.Acts) return new(Refuse(ReadOnlyError(match.Pattern), match, started));
 
         _routing.Decided(decision);
         var work = new EngineWork(request, match, decision, started);
@@ -257,8 +262,14 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     private bool HasFallback() =>
         _registry.TryGetFallback(PatternType.Infrastructure, out _) || _registry.TryGetFallback(PatternType.Memory, out _) || _registry.TryGetFallback(PatternType.Hybrid, out _);
 
-    private PatternResult NoMatch(RoutingDecision? decision, long started) =>
-        _recorder.Record(new PatternResult { Status = ResultStatus.NoMatch, Decision = decision, Elapsed = _time.GetElapsedTime(started) });
+    private PatternResult NoMatch(RoutingDecision? decision, long started, PatternMatch match = default) => _recorder.Record(new PatternResult
+    {
+        Status = ResultStatus.NoMatch,
+        Pattern = match.Pattern,
+        MatchedBy = match.Kind,
+        Decision = decision,
+        Elapsed = _time.GetElapsedTime(started),
+    });
 
     private PatternResult Refuse(string error, PatternMatch match, long started) => _recorder.Record(new PatternResult
     {
@@ -273,8 +284,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         request.Cache != CacheUse.Bypass
         && pattern.CacheScope != CacheScope.None
         && pattern.CacheTtl != TimeSpan.Zero
-        && !pattern.SideEffects
-        && pattern.Memory is not { Operation: MemoryOperationKind.Store };
+        && !pattern.Acts;
 
     private static CacheKey KeyOf(PatternRequest request, PatternMatch match, PatternType route) => new(
         request.Tenant,
@@ -299,6 +309,8 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
             return false;
         }
     }
+
+    private static string ReadOnlyError(PatternDefinition pattern) => $"pattern '{pattern.Name}' changes something, and the request may only read; send it without ReadOnly to run it.";
 
     internal static string TimeLimitError(PatternMatch match) =>
         $"query: matching was given up while trying pattern '{match.Pattern!.Name}', at the time limit of its trigger or of the query; make the trigger cheaper, or raise TriggerTimeout and QueryBudget.";

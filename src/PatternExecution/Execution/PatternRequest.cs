@@ -32,4 +32,11 @@ public sealed record PatternRequest(string Query)
 
     /// <summary>How the request uses the cache.</summary>
     public CacheUse Cache { get; init; }
+
+    /// <summary>The least confidence of the routing decision at which the request is executed; below it the result is <see cref="ResultStatus.NoMatch"/> and names the pattern.</summary>
+    /// <value>0 to 1; 0 by default.</value>
+    public double MinConfidence { get; init; }
+
+    /// <summary>Whether the request may only read: a pattern that acts is then rejected instead of run.</summary>
+    public bool ReadOnly { get; init; }
 }

@@ -9,7 +9,7 @@ public sealed class PatternResult
     /// <summary>How the request ended.</summary>
     public required ResultStatus Status { get; init; }
 
-    /// <summary>The pattern that answered, or that was being tried when the request was rejected; null where none matched.</summary>
+    /// <summary>The pattern that answered, that was being tried when the request was rejected, or that matched with less confidence than asked for; null where none matched.</summary>
     public PatternDefinition? Pattern { get; init; }
 
     /// <summary>How the pattern was found.</summary>

@@ -39,6 +39,8 @@ internal static class RequestCheck
             return $"mode: {(int)request.Mode} is none; use balanced, fast or comprehensive.";
         if ((uint)request.Cache > (uint)CacheUse.Bypass)
             return $"cache: {(int)request.Cache} is none; use readWrite, refresh or bypass.";
+        if (request.MinConfidence is not (>= 0 and <= 1))
+            return $"minConfidence: is {request.MinConfidence}; allowed is 0 to 1.";
         if (request.Budget.MaxTokens is <= 0)
             return $"budget.maxTokens: is {request.Budget.MaxTokens}; allowed is 1 or more, or null for no limit.";
         if (request.Budget.MaxLatency is { } latency && latency <= TimeSpan.Zero)

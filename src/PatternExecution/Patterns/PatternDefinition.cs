@@ -51,6 +51,9 @@ public sealed record PatternDefinition
     /// <summary>Whether executing changes something: such a pattern is never cached, coalesced or retried. A store operation implies it.</summary>
     public bool SideEffects { get; init; }
 
+    /// <summary>Whether executing changes something: it has <see cref="SideEffects"/>, or its memory leg stores.</summary>
+    internal bool Acts => SideEffects || Memory is { Operation: MemoryOperationKind.Store };
+
     /// <summary>The function of the infrastructure leg; null takes the pattern's name.</summary>
     public string? Function { get; init; }
 

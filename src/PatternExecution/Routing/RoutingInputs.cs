@@ -26,7 +26,7 @@ internal readonly record struct RoutingInputs(
     public bool IsOpen => Mode == ExecutionMode.Balanced && Pattern is { Type: PatternType.Hybrid };
 
     /// <summary>Whether executing the pattern changes something.</summary>
-    public bool HasSideEffects => Pattern is { SideEffects: true } or { Memory.Operation: MemoryOperationKind.Store };
+    public bool HasSideEffects => Pattern is { Acts: true };
 
     /// <summary>Whether the same would be decided of other inputs; estimates are compared by identity, for each change makes new ones.</summary>
     public bool IsSame(in RoutingInputs other) =>

@@ -1,0 +1,35 @@
+namespace PatternExecution.Chat;
+
+/// <summary>Why a turn went to the inner client.</summary>
+public enum ChatPassReason
+{
+    /// <summary>The last message is not one text of the user: it holds an image, a file or a tool's result, or follows another message that waits for an answer.</summary>
+    NotText,
+
+    /// <summary>A tool call or an approval is waiting for its result.</summary>
+    ToolPending,
+
+    /// <summary>The options ask for what only a model gives: JSON of a shape, a tool call, a response that is being continued.</summary>
+    ModelAsked,
+
+    /// <summary>The service keeps the conversation itself, and would never learn of a turn that it did not answer.</summary>
+    ServiceConversation,
+
+    /// <summary>No pattern matched.</summary>
+    NoMatch,
+
+    /// <summary>A pattern matched with less confidence than asked for; nothing was executed.</summary>
+    LowConfidence,
+
+    /// <summary>The engine cannot execute the turn as it stands, such as for want of an argument.</summary>
+    Rejected,
+
+    /// <summary>One leg of a read failed.</summary>
+    Partial,
+
+    /// <summary>A read failed.</summary>
+    Failed,
+
+    /// <summary>The engine is being tried out.</summary>
+    Shadow,
+}

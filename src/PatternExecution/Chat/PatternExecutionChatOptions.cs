@@ -1,0 +1,53 @@
+using Microsoft.Extensions.AI;
+using PatternExecution.Execution;
+using PatternExecution.Memory;
+
+namespace PatternExecution.Chat;
+
+/// <summary>What a chat client answers itself, and what it sends along with the rest.</summary>
+public sealed class PatternExecutionChatOptions
+{
+    /// <summary>Says on whose behalf a turn asks, by the options that the host sent with it (<see cref="ChatOptions.AdditionalProperties"/>) or by what the host knows; the default tenant by default.</summary>
+    public Func<ChatOptions?, ChatCaller> Identify { get; set; } = static _ => new ChatCaller();
+
+    /// <summary>Turns a result into what the user reads; the output's text or JSON, or the error, by default.</summary>
+    public Func<PatternResult, string> Render { get; set; } = static result => result.Output.IsNone ? result.Error ?? "" : result.Output.ToString();
+
+    /// <summary>The least confidence of the router at which the engine answers; below it nothing is executed.</summary>
+    /// <value>0 to 1; 0 by default.</value>
+    public double MinConfidence { get; set; }
+
+    /// <summary>Whether the user is told why a turn that matched was rejected. By default the model is asked.</summary>
+    public bool AnswerRejected { get; set; }
+
+    /// <summary>Whether a read of which one leg failed is answered with what the other found. By default the model is asked.</summary>
+    public bool AnswerPartial { get; set; }
+
+    /// <summary>Where memories are recalled for turns that go to the inner client, such as <see cref="PatternEngine.Memories"/>; null for none.</summary>
+    public IMemoryStore? RecallFrom { get; set; }
+
+    /// <summary>How many memories go along at most.</summary>
+    /// <value>1 to 100; 5 by default.</value>
+    public int RecallTop { get; set; } = 5;
+
+    /// <summary>How long the message with memories may become; memories that do not fit are left out.</summary>
+    /// <value>200 to 1,000,000 UTF-16 characters; 4,000 by default.</value>
+    public int RecallMaxLength { get; set; } = 4_000;
+
+    /// <summary>How long the model waits for memories; then it is asked without.</summary>
+    /// <value>1 ms to 1 minute; 500 ms by default.</value>
+    public TimeSpan RecallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The role of the message with memories: the user's by default, because memories are what people wrote and a system message is obeyed.</summary>
+    public ChatRole RecallRole { get; set; } = ChatRole.User;
+
+    /// <summary>How many of the tools in the options go along, those that fit the turn best; tools that the conversation has called stay, as do tools that run in the service.</summary>
+    /// <value>1 to 10,000; null by default, for all.</value>
+    public int? MaxTools { get; set; }
+
+    /// <summary>Whether the engine is tried out: the inner client answers every turn, the engine answers beside it without running actions, and both are compared.</summary>
+    public bool Shadow { get; set; }
+
+    /// <summary>Says whether the engine would have been right, null where that cannot be told. The turn waits for it. By default nothing is judged.</summary>
+    public Func<ChatComparison, CancellationToken, ValueTask<bool?>>? Judge { get; set; }
+}
