@@ -16,15 +16,18 @@ internal static class ValidateCommand
         return command;
     }
 
+    private const int UnknownShown = 10;
+
     private static int Run(string path)
     {
         var faults = PatternFile.Check(path);
         var errors = faults.Count(static fault => !fault.IsWarning);
         IReadOnlyList<PatternDefinition> patterns = errors == 0 ? PatternFile.Load(path) : [];
-        PatternFault[] all = [.. faults.Concat(UnknownFunctions(path, patterns)).OrderBy(static fault => fault.Line)];
-        foreach (var fault in all) Console.Error.WriteLine(fault);
+        PatternFault[] unknown = [.. UnknownFunctions(path, patterns)];
+        foreach (var fault in faults.Concat(unknown.Take(UnknownShown)).OrderBy(static fault => fault.Line)) Console.Error.WriteLine(fault);
+        if (unknown.Length > UnknownShown) Console.Error.WriteLine($"{path}: warning: {unknown.Length - UnknownShown} more patterns name functions that are none of the harness's.");
 
-        var warnings = all.Length - errors;
+        var warnings = faults.Count - errors + unknown.Length;
         var examples = patterns.Sum(static pattern => pattern.Examples.Count);
         var counterExamples = patterns.Sum(static pattern => pattern.CounterExamples.Count);
         Console.Out.WriteLine(errors == 0

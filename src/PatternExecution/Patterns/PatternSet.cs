@@ -1,5 +1,6 @@
 using System.Globalization;
 using PatternExecution.Matching;
+using PatternExecution.Matching.Safety;
 
 namespace PatternExecution.Patterns;
 
@@ -65,26 +66,37 @@ internal sealed class PatternSet
         return set;
     }
 
-    /// <summary>The faults, and a warning for each trigger that has to be tried on every request.</summary>
+    /// <summary>The faults, and a warning for each trigger that is accepted but costs more than it has to.</summary>
     public IReadOnlyList<PatternFault> WithAdvice()
     {
-        if (HasErrors) return Faults;
+        var faulty = _faults.Where(static fault => !fault.IsWarning).Select(static fault => (fault.Pattern, fault.Field)).ToHashSet();
         var advice = new List<PatternFault>();
         for (var index = 0; index < Patterns.Count; index++)
         {
-            var triggers = Patterns[index]!.Triggers;
+            if (Patterns[index] is not { Triggers: { } triggers } pattern) continue;
             for (var i = 0; i < triggers.Count; i++)
             {
-                if (!TriggerPlan.RequiresNothing(triggers[i])) continue;
-                advice.Add(Place(index, new PatternFault(
-                    Patterns[index]!.Name,
-                    string.Create(CultureInfo.InvariantCulture, $"triggers[{i}]"),
-                    "names no text of two characters or more that a request must hold, so it is tried on every request; require a word, or split its alternatives into triggers of their own.")
-                { IsWarning = true }));
+                var field = string.Create(CultureInfo.InvariantCulture, $"triggers[{i}]");
+                if (triggers[i] is null || faulty.Contains((pattern.Name, field)) || AdviceOn(triggers[i], pattern, HasErrors) is not { } message) continue;
+                advice.Add(Place(index, new PatternFault(pattern.Name, field, message) { IsWarning = true }));
             }
         }
 
-        return [.. Faults, .. advice];
+        return advice.Count == 0 ? Faults : [.. Faults, .. advice];
+    }
+
+    private static string? AdviceOn(string trigger, PatternDefinition pattern, bool onlyRisks)
+    {
+        if (!pattern.AllowBacktracking && TriggerSafety.Advise(PatternValidator.Compile(trigger, Timeout.InfiniteTimeSpan)) is { } risk)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"could take time beyond proportion if it backtracked (rule {risk.Rule}, offset {risk.Offset}: {FaultText.Quote(risk.Expression)}): {risk.Explanation}. It is accepted because it is searched for in linear time; reading its named groups still backtracks. To mend it, {risk.Mend}.");
+        }
+
+        return !onlyRisks && TriggerPlan.RequiresNothing(trigger)
+            ? "names no text of two characters or more that a request must hold, so it is tried on every request; require a word, or split its alternatives into triggers of their own."
+            : null;
     }
 
     /// <summary>The fault with the place of its field.</summary>

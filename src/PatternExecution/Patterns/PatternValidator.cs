@@ -100,6 +100,9 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
         if (memory.Top is < 1 or > MemoryOperation.MaxTop) Add("memory.top", $"is {memory.Top}; use 1 to {MemoryOperation.MaxTop}");
     }
 
+    /// <summary>A trigger's expression as it is searched for.</summary>
+    public static Regex Compile(string trigger, TimeSpan timeout) => new(trigger, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, timeout);
+
     private Regex[] CheckTriggers(IReadOnlyList<string>? triggers, bool allowBacktracking)
     {
         var texts = CheckTexts("triggers", triggers, PatternLimits.Trigger);
@@ -109,7 +112,7 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
             if (texts[i] is null or { Length: > PatternLimits.Trigger }) continue;
             try
             {
-                var regex = new Regex(texts[i], RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, triggerTimeout);
+                var regex = Compile(texts[i]!, triggerTimeout);
                 regexes.Add(regex);
                 if (!allowBacktracking && TriggerSafety.Analyze(regex) is { } refused) AddUnsafe(Item("triggers", i), refused);
             }
@@ -171,7 +174,7 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
 
     private void AddUnsafe(string field, UnsafeTrigger refused) => Add(field, string.Create(
         CultureInfo.InvariantCulture,
-        $"can take time beyond proportion (rule {refused.Rule}, offset {refused.Offset}: {FaultText.Quote(refused.Expression)}): {refused.Explanation}. {refused.Mend}. Or set allowBacktracking: true, and it only has its time limits"));
+        $"can take time beyond proportion (rule {refused.Rule}, offset {refused.Offset}: {FaultText.Quote(refused.Expression)}): {refused.Explanation}. {refused.Mend}; without look-around, back-references and atomic groups the trigger runs in linear time and is accepted as it is. Or set allowBacktracking: true, and it only has its time limits"));
 
     private static string Item(string field, int index) => string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]");
 

@@ -7,6 +7,25 @@ namespace PatternExecution.Tests.Patterns;
 public sealed class PatternFileTests
 {
     [Test]
+    public void Trigger_that_is_only_safe_because_it_runs_in_linear_time_is_accepted_with_advice()
+    {
+        var file = Encoding.UTF8.GetBytes("""
+            { "patterns": [
+              { "name": "nested", "type": "infrastructure", "triggers": ["^(a+)+$"] },
+              { "name": "adjacent", "type": "infrastructure", "triggers": ["^\\d+\\d+zz$"] },
+              { "name": "opted_in", "type": "infrastructure", "triggers": ["^(a+)+zz$"], "allowBacktracking": true },
+              { "name": "plain", "type": "infrastructure", "triggers": ["^deploy now$"] } ] }
+            """);
+
+        var advice = PatternFile.Check(file, "advice.json");
+
+        Assert.That(PatternFile.Load(file, "advice.json"), Has.Count.EqualTo(4));
+        Assert.That(advice.Select(static fault => (fault.Pattern, fault.Line, fault.IsWarning)), Is.EqualTo(new[] { ("nested", 2, true), ("adjacent", 3, true) }));
+        Assert.That(advice[0].Message, Does.Contain("NestedRepeats").And.Contain("(a+)+").And.Contain("To mend it"));
+        Assert.That(advice[1].Message, Does.Contain("AdjacentRepeats").And.Contain("join the repeats"));
+    }
+
+    [Test]
     public void Every_field_is_read()
     {
         const string json = """

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using PatternExecution.Matching.Linear;
 using PatternExecution.Matching.Syntax;
@@ -10,18 +11,33 @@ namespace PatternExecution.Matching.Safety;
 /// </summary>
 internal static class TriggerSafety
 {
-    /// <summary>Analyses a trigger.</summary>
-    /// <param name="regex">The trigger.</param>
-    /// <returns>Why it is refused; null where it is safe.</returns>
-    public static UnsafeTrigger? Analyze(Regex regex)
+    /// <summary>Says why a trigger is refused; null where it is safe.</summary>
+    public static UnsafeTrigger? Analyze(Regex regex) =>
+        TryRead(regex, out var root) && !RunsInLinearTime(root) ? FindAttack(regex, root) : null;
+
+    /// <summary>
+    /// Says what looks dangerous in a trigger that is accepted because it is searched for in linear time; null where nothing does. The worst
+    /// rule that it breaks is named, and no attack is tried: nothing hangs on it.
+    /// </summary>
+    public static UnsafeTrigger? Advise(Regex regex) =>
+        TryRead(regex, out var root) && RunsInLinearTime(root) && BacktrackingAnalysis.Find(root) is { Count: > 0 } risks
+            ? Describe(regex.ToString(), risks.MinBy(static risk => risk.Rule)!)
+            : null;
+
+    private static bool TryRead(Regex regex, [NotNullWhen(true)] out SyntaxNode? root) => RegexReader.TryRead(regex.ToString(), regex.Options, out root);
+
+    private static bool RunsInLinearTime(SyntaxNode root) =>
+        LinearCost.Of(ExistenceSimplifier.Simplify(root), relaxed: false) <= LinearCompiler.MaxInstructions;
+
+    private static UnsafeTrigger? FindAttack(Regex regex, SyntaxNode root)
     {
         var pattern = regex.ToString();
-        if (!RegexReader.TryRead(pattern, regex.Options, out var root)) return null;
-        if (LinearCost.Of(ExistenceSimplifier.Simplify(root), relaxed: false) <= LinearCompiler.MaxInstructions) return null;
-
         var risks = BacktrackingAnalysis.Find(root);
         if (risks.Count == 0 || BacktrackingAttack.Run(pattern, regex.Options, root) is not { } hit) return null;
         var risk = risks.Where(risk => risk.Node.Start <= hit.Start && hit.End <= risk.Node.End).MinBy(risk => risk.Node.End - risk.Node.Start) ?? risks[0];
-        return new UnsafeTrigger(risk.Rule, pattern[risk.Node.Start..risk.Node.End], risk.Node.Start);
+        return Describe(pattern, risk);
     }
+
+    private static UnsafeTrigger Describe(string pattern, BacktrackingRisk risk) =>
+        new(risk.Rule, pattern[risk.Node.Start..risk.Node.End], risk.Node.Start);
 }

@@ -1,6 +1,6 @@
 namespace PatternExecution.Matching.Safety;
 
-/// <summary>Why a trigger is refused.</summary>
+/// <summary>What makes a trigger unsafe where it backtracks.</summary>
 /// <param name="Rule">The rule it breaks.</param>
 /// <param name="Expression">The part that breaks it, as written.</param>
 /// <param name="Offset">Where in the trigger that part begins.</param>
@@ -24,5 +24,5 @@ internal sealed record UnsafeTrigger(BacktrackingRule Rule, string Expression, i
         BacktrackingRule.AdjacentRepeats => "join the repeats, or put something between them that neither can take",
         BacktrackingRule.EmptyRounds => "let the repeated part match at least one character",
         _ => "lower the counts or leave them open (* or +)",
-    } + "; without look-around, back-references and atomic groups the trigger runs in linear time and is accepted as it is";
+    };
 }
