@@ -5,6 +5,7 @@ using PatternExecution.Execution;
 using PatternExecution.Execution.Standard;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
+using PatternExecution.Redis;
 
 namespace ConsoleHarness;
 
@@ -23,13 +24,16 @@ internal sealed class HarnessHost : IAsyncDisposable
     /// <param name="patterns">A pattern file; null for the standard patterns.</param>
     /// <param name="standard">What the standard functions may do.</param>
     /// <param name="functions">More functions.</param>
-    public static HarnessHost Create(string? patterns, Action<StandardPatternOptions> standard, IEnumerable<AIFunction> functions)
+    /// <param name="use">Picks backends; null for the embedded ones.</param>
+    public static HarnessHost Create(
+        string? patterns, Action<StandardPatternOptions> standard, IEnumerable<AIFunction> functions, Action<IPatternExecutionBuilder>? use = null)
     {
         var services = new ServiceCollection();
         var builder = services.AddPatternExecution();
         if (patterns is null) builder.AddStandardPatterns(standard);
         else builder.AddPatterns(patterns).AddStandardFunctions(standard);
         foreach (var function in functions) builder.AddFunction(function);
+        use?.Invoke(builder);
 
         var provider = services.BuildServiceProvider();
         try
@@ -56,6 +60,21 @@ internal sealed class HarnessHost : IAsyncDisposable
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(name => !known.Contains(name))
             .Select(static name => AIFunctionFactory.Create(string () => throw new HarnessException($"'{name}' is a stand-in; it is never called."), name));
+    }
+
+    /// <summary>Waits for a shared cache to be connected: a host lets its first requests do without, the harness is over before.</summary>
+    public async Task WaitForRedisAsync(string configuration, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _services.GetRequiredService<RedisCacheLayer>().WaitUntilConnectedAsync(late.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"--redis: {configuration} does not answer; requests are answered without it.");
+        }
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -13,6 +13,8 @@ namespace PatternExecution.Redis;
 public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisposable
 {
     private const int TombstoneLength = CacheEnvelope.HeadLength;
+    private const int MostLooks = 100;
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(10);
 
     private readonly RedisCacheOptions _options;
     private readonly TimeProvider _time;
@@ -27,6 +29,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     private long _refused;
     private long _dropped;
     private int _disposed;
+    private int _writing;
 
     /// <summary>Creates a layer that makes and owns its connection.</summary>
     /// <param name="options">Where and how; its configuration is needed. Read once.</param>
@@ -104,45 +107,15 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
-        var (echo, hash) = RedisNames.Of(in key);
-        var left = entry.ExpiresAt - _time.GetUtcNow();
-        var lifetime = _options.TimeToLive * (1 - (_options.Jitter * Random.Shared.NextDouble()));
-        if (left < lifetime) lifetime = left;
-        if (entry.Value.Length > _options.MaxEntryBytes || lifetime < TimeSpan.FromMilliseconds(1))
+        Interlocked.Increment(ref _writing);
+        try
         {
-            // What cannot be kept still replaces what was: serving the older answer would be wrong.
-            if (entry.Value.Length > _options.MaxEntryBytes) Interlocked.Increment(ref _dropped);
-            await _connection.Database.KeyDeleteAsync(_names.Value(hash)).ConfigureAwait(false);
-            if (lease is not null) await lease.GiveUp(cancellationToken).ConfigureAwait(false);
-            return;
+            await PutAsync(key, entry, stamp as RedisStamp, lease, cancellationToken).ConfigureAwait(false);
         }
-
-        var seen = stamp as RedisStamp;
-        long[] versions;
-        if (seen is not null && (ReferenceEquals(seen.Tags, entry.Tags) || seen.Tags.SequenceEqual(entry.Tags, StringComparer.Ordinal)))
+        finally
         {
-            versions = seen.Versions;
+            Interlocked.Decrement(ref _writing);
         }
-        else
-        {
-            versions = await _versions.ReadAsync(entry.Tags).ConfigureAwait(false);
-            await _versions.EnsureAsync(entry.Tags, versions).ConfigureAwait(false);
-        }
-
-        // Compression is work for another thread than the one that brings an answer.
-        if (entry.Value.Length >= _options.CompressFrom) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var bytes = CacheEnvelope.Encode(echo, entry, versions, _options.CompressFrom);
-        if (seen is null && lease is null)
-        {
-            await _connection.Database.StringSetAsync(_names.Value(hash), bytes, lifetime, When.Always).ConfigureAwait(false);
-            return;
-        }
-
-        await _connection.Database.ScriptEvaluateAsync(
-            RedisScripts.Write,
-            [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
-            [(lease as RedisLease)?.Token ?? "", "+" + hash, bytes, (long)lifetime.TotalMilliseconds, seen?.Head ?? []],
-            CommandFlags.NoScriptCache).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -213,16 +186,68 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         DroppedWrites = Interlocked.Read(ref _dropped),
     };
 
-    /// <summary>Closes the connection, where it is the layer's own.</summary>
+    /// <summary>Waits until the server can be used. A host need not: answers are executed until then.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task WaitUntilConnectedAsync(CancellationToken cancellationToken)
+    {
+        while (!_backplane.Hears) await Task.Delay(_look, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connection, where it is the layer's own; writes on their way have a second to arrive.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        for (var looks = 0; looks < MostLooks && Volatile.Read(ref _writing) > 0 && _connection.IsConnected; looks++)
+            await Task.Delay(_look, _time).ConfigureAwait(false);
         await _backplane.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes the connection, where it is the layer's own, without waiting for that.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
+
+    private async ValueTask PutAsync(CacheKey key, CacheEntry entry, RedisStamp? seen, CacheLease? lease, CancellationToken cancellationToken)
+    {
+        var (echo, hash) = RedisNames.Of(in key);
+        var left = entry.ExpiresAt - _time.GetUtcNow();
+        var lifetime = _options.TimeToLive * (1 - (_options.Jitter * Random.Shared.NextDouble()));
+        if (left < lifetime) lifetime = left;
+        if (entry.Value.Length > _options.MaxEntryBytes || lifetime < TimeSpan.FromMilliseconds(1))
+        {
+            // What cannot be kept still replaces what was: serving the older answer would be wrong.
+            if (entry.Value.Length > _options.MaxEntryBytes) Interlocked.Increment(ref _dropped);
+            await _connection.Database.KeyDeleteAsync(_names.Value(hash)).ConfigureAwait(false);
+            if (lease is not null) await lease.GiveUp(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        long[] versions;
+        if (seen is not null && (ReferenceEquals(seen.Tags, entry.Tags) || seen.Tags.SequenceEqual(entry.Tags, StringComparer.Ordinal)))
+        {
+            versions = seen.Versions;
+        }
+        else
+        {
+            versions = await _versions.ReadAsync(entry.Tags).ConfigureAwait(false);
+            await _versions.EnsureAsync(entry.Tags, versions).ConfigureAwait(false);
+        }
+
+        // Compression is work for another thread than the one that brings an answer.
+        if (entry.Value.Length >= _options.CompressFrom) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var bytes = CacheEnvelope.Encode(echo, entry, versions, _options.CompressFrom);
+        if (seen is null && lease is null)
+        {
+            await _connection.Database.StringSetAsync(_names.Value(hash), bytes, lifetime, When.Always).ConfigureAwait(false);
+            return;
+        }
+
+        await _connection.Database.ScriptEvaluateAsync(
+            RedisScripts.Write,
+            [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
+            [(lease as RedisLease)?.Token ?? "", "+" + hash, bytes, (long)lifetime.TotalMilliseconds, seen?.Head ?? []],
+            CommandFlags.NoScriptCache).ConfigureAwait(false);
+    }
 
     private async ValueTask GiveUpAsync(string hash, string token) =>
         await _connection.Database.ScriptEvaluateAsync(RedisScripts.GiveUp, [_names.Lease(hash), _names.Waiters(hash)], [token, "-" + hash], CommandFlags.NoScriptCache)

@@ -79,6 +79,34 @@ public sealed class SharedAnswersTests
     }
 
     [Test]
+    public async Task What_is_recalled_from_memories_that_one_process_has_stays_in_it()
+    {
+        var recall = static (IServiceCollection services) =>
+        {
+            services.AddPatternExecution().AddPattern(new PatternDefinition { Name = "recall", Type = PatternType.Memory, Triggers = [@"^recall (?<query>\w+)$"] });
+        };
+        var first = await StartAsync(Ours, recall);
+        var second = await StartAsync(Ours, recall);
+        await AskAsync(first, "recall tea");
+
+        Assert.That((await AskAsync(first, "recall tea")).CacheLayer, Is.EqualTo("memory"));
+        Assert.That((await AskAsync(second, "recall tea")).CacheLayer, Is.Null);
+        Assert.That(RedisServer.Keys(_prefix), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_host_that_stops_has_written_what_it_answered()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            await AskAsync(await StartAsync(Ours), $"price of tea{round}");
+            await StopHosts();
+            Assert.That((await AskAsync(await StartAsync(Ours), $"price of tea{round}")).CacheLayer, Is.EqualTo("redis"));
+            await StopHosts();
+        }
+    }
+
+    [Test]
     public async Task A_host_starts_and_answers_while_Redis_is_down()
     {
         var engine = await StartAsync(static options => options.UseRedis("127.0.0.1:1"));

@@ -63,19 +63,15 @@ internal sealed class RedisHitFigures : IFigureRoom
 
     private static async Task<double> WorkloadAsync(string redis)
     {
-        const int Keys = 10_000;
         const int Asked = 100_000;
         var prefix = RedisMember.NewPrefix();
         await using var member = await RedisMember.JoinAsync(redis, prefix, new MemoryCacheLayer(new MemoryCacheLayerOptions { MaxEntries = 1_000 }));
-        var sums = new double[Keys];
-        for (var i = 0; i < Keys; i++) sums[i] = (i == 0 ? 0 : sums[i - 1]) + (1.0 / (i + 1));
-        var random = new Random(1);
+        var requests = new ZipfRequests();
         var hits = 0;
         for (var i = 0; i < Asked; i++)
         {
-            var found = Array.BinarySearch(sums, random.NextDouble() * sums[^1]);
-            var key = new CacheKey("acme", "", "p", 1, "memory", $"{(found < 0 ? ~found : found)}", "", "");
-            var answer = await member.Cache.GetOrExecuteAsync(key, new CachePolicy(["t"]), 0, static (_, _) => new(new CacheFill(new byte[100], null, Keep: true)), CancellationToken.None);
+            var answer = await member.Cache.GetOrExecuteAsync(
+                ZipfRequests.KeyOf(requests.Next()), new CachePolicy(["t"]), 0, static (_, _) => new(new CacheFill(new byte[100], null, Keep: true)), CancellationToken.None);
             if (answer.Layer is not null) hits++;
         }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConsoleHarness.Functions;
 using ConsoleHarness.Input;
 using ConsoleHarness.Output;
+using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.Execution;
 
 namespace ConsoleHarness.Commands;
@@ -19,7 +20,7 @@ internal static class RunCommand
         var tenant = CommandOptions.Tenant();
         var repeat = CommandOptions.Positive("--repeat", "How often the requests are run, one pass after the other.", 1);
         var postgres = new Option<string>("--postgres") { Description = "Keeps memories in PostgreSQL; needs the package PatternExecution.Postgres.", HelpName = "CONNECTION" };
-        var redis = new Option<string>("--redis") { Description = "Shares cached answers through Redis; needs the package PatternExecution.Redis.", HelpName = "CONNECTION" };
+        var redis = new Option<string>("--redis") { Description = "Shares cached answers through Redis, such as localhost:6379.", HelpName = "CONNECTION" };
         var codeRoot = CommandOptions.CodeRoot();
         var allow = CommandOptions.Allow();
         var command = new Command("run", "Answers requests; one result a line.")
@@ -50,9 +51,12 @@ internal static class RunCommand
     private static async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
     {
         if (settings.Postgres is not null) throw new HarnessException("--postgres: is not supported yet; the package PatternExecution.Postgres will bring it. Leave it out to keep memories in this process.");
-        if (settings.Redis is not null) throw new HarnessException("--redis: is not supported yet; the package PatternExecution.Redis will bring it. Leave it out to keep answers in this process.");
 
-        await using var host = HarnessHost.Create(settings.Patterns, HarnessFunctions.Configure(settings.CodeRoot, settings.Allow), HarnessFunctions.Create());
+        await using var host = HarnessHost.Create(settings.Patterns, HarnessFunctions.Configure(settings.CodeRoot, settings.Allow), HarnessFunctions.Create(), builder =>
+        {
+            if (settings.Redis is not null) builder.UseRedis(settings.Redis);
+        });
+        if (settings.Redis is not null) await host.WaitForRedisAsync(settings.Redis, cancellationToken);
         if (settings.Memories is not null) await MemoryLoading.ImportAsync(host.Memories, settings.Memories, cancellationToken);
 
         using var output = new NdjsonWriter(QueryFile.IsStandardInput(settings.Queries));

@@ -27,6 +27,18 @@ public static class PatternExecutionDiagnostics
     /// <summary>Observable gauge, entries in a cache layer.</summary>
     public const string CacheEntries = "pattern_execution.cache.entries";
 
+    /// <summary>Observable gauge, writes on their way to a shared cache layer.</summary>
+    public const string CachePendingWrites = "pattern_execution.cache.pending_writes";
+
+    /// <summary>Observable counter, entries that a cache layer was not given: too large, or too many on their way.</summary>
+    public const string CacheDroppedWrites = "pattern_execution.cache.dropped_writes";
+
+    /// <summary>Observable gauge, 1 while a cache layer is left alone because it failed or was slow, else 0.</summary>
+    public const string CacheLeftAlone = "pattern_execution.cache.left_alone";
+
+    /// <summary>Observable counter, removals by other processes, by layer and outcome: heard or missed.</summary>
+    public const string CacheRemovals = "pattern_execution.cache.removals";
+
     /// <summary>Observable gauge, registered patterns, by type.</summary>
     public const string Patterns = "pattern_execution.patterns";
 

@@ -7,7 +7,7 @@ using PatternExecution.Routing;
 namespace PatternExecution.Execution;
 
 /// <summary>Puts into words what would be done with a request.</summary>
-internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache cache, FunctionSet functions)
+internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache cache, FunctionSet functions, InvalidatingMemoryStore memories)
 {
     public static Explanation Refused(string error) => new()
     {
@@ -55,7 +55,7 @@ internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache ca
 
         if (key is { } known)
         {
-            var layer = await cache.LocateAsync(known, pattern.CacheScope == CacheScope.Local, cancellationToken).ConfigureAwait(false);
+            var layer = await cache.LocateAsync(known, memories.KeepsLocal(pattern, decision!.Route), cancellationToken).ConfigureAwait(false);
             explanation = explanation with
             {
                 CacheLayer = layer,

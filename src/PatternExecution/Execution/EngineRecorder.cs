@@ -44,7 +44,15 @@ internal sealed class EngineRecorder : IDisposable
             ];
         });
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheReads, "{read}", "Reads of a cache layer", () =>
-            read().CacheLayers.SelectMany(static layer => new[] { Reads(layer.Hits, layer.Name, "hit"), Reads(layer.Misses, layer.Name, "miss"), Reads(layer.Failures, layer.Name, "failure") }));
+            read().CacheLayers.SelectMany(static layer => new[] { Reads(layer.Hits, layer.Name, "hit"), Reads(layer.Misses, layer.Name, "miss"), Reads(layer.Failures, layer.Name, "failure"), Reads(layer.Refused, layer.Name, "refused") }));
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.CachePendingWrites, "{write}", "Writes on their way to a shared cache layer", () =>
+            read().CacheLayers.Select(static layer => new Measurement<long>(layer.PendingWrites, Layer(layer.Name))));
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheDroppedWrites, "{entry}", "Entries that a cache layer was not given", () =>
+            read().CacheLayers.Select(static layer => new Measurement<long>(layer.DroppedWrites, Layer(layer.Name))));
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheLeftAlone, "{layer}", "1 while a cache layer is left alone", () =>
+            read().CacheLayers.Select(static layer => new Measurement<long>(layer.IsLeftAlone ? 1 : 0, Layer(layer.Name))));
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheRemovals, "{removal}", "Removals by other processes", () =>
+            read().CacheLayers.SelectMany(static layer => new[] { Reads(layer.RemovalsHeard, layer.Name, "heard"), Reads(layer.RemovalsMissed, layer.Name, "missed") }));
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheEvictions, "{entry}", "Entries dropped for want of room", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.Evictions, Layer(layer.Name))));
         _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheEntries, "{entry}", "Entries in a cache layer", () =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
 using PatternExecution.Memory;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution;
 
@@ -22,6 +23,10 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
         // Other processes, and a host that holds the inner store, write too.
         _changes = (inner as IMemoryChangeSource)?.OnChange(Changed);
     }
+
+    /// <summary>Whether an answer must stay in the process: because its pattern says so, or because no other process has the memories it was recalled from.</summary>
+    public bool KeepsLocal(PatternDefinition pattern, PatternType route) =>
+        pattern.CacheScope == CacheScope.Local || (route != PatternType.Infrastructure && _inner is InProcessMemoryStore);
 
     public MemoryPresence Presence { get; }
 

@@ -50,7 +50,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         _dispatcher = new RouteDispatcher(
             [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)], own, _router, _routing, _time, _logger);
 
-        _explainer = new EngineExplainer(_registry, _cache, functions);
+        _explainer = new EngineExplainer(_registry, _cache, functions, _memories);
         _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
     }
 
@@ -194,7 +194,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         var policy = new CachePolicy(
             CacheTags.For(work.Request.Tenant, pattern, work.Decision.Route),
             pattern.CacheTtl,
-            pattern.CacheScope == CacheScope.Local,
+            _memories.KeepsLocal(pattern, work.Decision.Route),
             work.Request.Cache == CacheUse.Refresh);
         using var activity = EngineTracing.StartCache();
         var answer = await _cache.GetOrExecuteAsync(key, policy, (Engine: this, Work: work), static (state, token) => state.Engine.FillAsync(state.Work, token), cancellationToken)
