@@ -8,6 +8,7 @@ root.Subcommands.Add(MatchCommand.Create());
 root.Subcommands.Add(ExplainCommand.Create());
 root.Subcommands.Add(ValidateCommand.Create());
 root.Subcommands.Add(RecallCommand.Create());
+root.Subcommands.Add(ChatCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.SetAction((_, cancellationToken) => CommandRunner.RunAsync(DemoCommand.RunAsync, cancellationToken));
 

@@ -69,6 +69,23 @@ public sealed class ConsoleHarnessTests
     }
 
     [Test]
+    public async Task Chat_answers_what_it_knows_asks_the_model_for_the_rest_and_shows_the_tokens_saved()
+    {
+        var queries = Write("turns.txt", """
+            what did we decide about retries?
+            please write a poem about the sea
+            what did we decide about retries?
+            """);
+
+        var ended = await HarnessProcess.RunAsync("chat", "--queries", queries, "--latency", "1");
+
+        Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
+        Assert.That(ended.Output, Does.Contain("recall_memory, executed> ").And.Contain("recall_memory, memory> ").And.Contain("it has read 4 messages"));
+        Assert.That(ended.Output, Does.Contain("3 turns: 2 by the engine, 1 by the model."));
+        Assert.That(ended.Output, Does.Not.Contain(" 0 saved by"));
+    }
+
+    [Test]
     public async Task Run_reads_standard_input_with_a_byte_order_mark_skips_blank_lines_and_takes_the_column_before_a_tab()
     {
         byte[] input = [.. Encoding.UTF8.GetPreamble(), .. "ping\tignored\r\n\r\n   \nrun the command ls /\n"u8];
