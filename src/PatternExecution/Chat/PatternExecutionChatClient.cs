@@ -121,7 +121,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     private ChatMessage Answer(PatternResult result, IList<ChatMessage> history)
     {
         var text = _options.Render(result);
-        long estimate = TokenEstimate.Of(text);
+        long estimate = 0;
         foreach (var message in history)
         {
             foreach (var content in message.Contents)

@@ -27,7 +27,7 @@ public sealed record PatternExecutionChatStatistics
     /// <summary>Tokens saved, counted: for each answered turn what a turn had lately cost by the inner client's reports, the first report for those before it. 0 until there is one.</summary>
     public required long TokensSaved { get; init; }
 
-    /// <summary>Tokens saved, estimated: four bytes of UTF-8 a token, of all messages that would have been sent and of the answer.</summary>
+    /// <summary>Tokens saved, estimated: four bytes of UTF-8 a token, of all messages that would have been sent. What the model would have said is not in it.</summary>
     public required long TokensSavedEstimate { get; init; }
 
     /// <summary>How often the engine would have been right while it was tried out.</summary>

@@ -1,8 +1,13 @@
+using PatternExecution.Patterns;
+
 namespace PatternExecution.Execution;
 
 /// <summary>Answers requests by patterns. What a host calls. Thread-safe.</summary>
 public interface IPatternEngine
 {
+    /// <summary>The registered patterns, in the order in which they are asked.</summary>
+    IReadOnlyCollection<PatternDefinition> Patterns { get; }
+
     /// <summary>Answers one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Gives up this call; others that wait for the same answer are not disturbed.</param>

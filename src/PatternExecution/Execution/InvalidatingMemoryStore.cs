@@ -30,6 +30,9 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 
     public MemoryPresence Presence { get; }
 
+    /// <summary>Whether a search leaves the process, so that several are better sent together.</summary>
+    public bool IsRemote => _inner is not InProcessMemoryStore;
+
     public void Dispose() => _changes?.Dispose();
 
     public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken)

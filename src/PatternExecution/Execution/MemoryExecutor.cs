@@ -31,7 +31,9 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
 
     private static async ValueTask<PatternOutput> SearchAsync(IMemoryStore store, ExecutionRequest request, CancellationToken cancellationToken)
     {
-        var hits = await store.SearchAsync(ToQuery(request), cancellationToken).ConfigureAwait(false);
+        var hits = request.Batch?.Searches is { } rounds
+            ? await rounds.SearchAsync(ToQuery(request), cancellationToken).ConfigureAwait(false)
+            : await store.SearchAsync(ToQuery(request), cancellationToken).ConfigureAwait(false);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Json))
         {

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using PatternExecution.Audit;
 using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
 using PatternExecution.Memory;
@@ -18,6 +18,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     private readonly RouteDispatcher _dispatcher;
     private readonly InvalidatingMemoryStore _memories;
     private readonly bool _ownsMemories;
+    private readonly FunctionSet _functions;
     private readonly PatternExecutionOptions _options;
     private readonly EngineRecorder _recorder;
     private readonly EngineExplainer _explainer;
@@ -42,13 +43,15 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         _memories = components.Memories as InvalidatingMemoryStore ?? new InvalidatingMemoryStore(
             components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), _time), _cache, _time, _logger);
 
-        var functions = new FunctionSet(components.Functions);
+        var functions = _functions = new FunctionSet(components.Functions);
         var own = components.Executors.ToList();
         if (!own.Exists(static executor => executor.Route == PatternType.Infrastructure) && functions.Missing(_registry.Patterns) is { Count: > 0 } missing)
             throw new PatternValidationException(missing);
+        OptionFaults.ThrowIfAny(new AuditOptionsValidator().Validate(null, components.AuditOptions), nameof(components));
+        var auditor = components.Audit is { } sink ? new Auditor(sink, components.AuditOptions, _time, _logger) : null;
         var runner = new LegRunner(_options, _time, _logger);
         _dispatcher = new RouteDispatcher(
-            [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)], own, _router, _routing, _time, _logger);
+            [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)], own, _router, _routing, auditor, _time, _logger);
 
         _explainer = new EngineExplainer(_registry, _cache, functions, _memories);
         _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
@@ -58,14 +61,15 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     public IMemoryStore Memories => _memories;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<PatternDefinition> Patterns => _registry.Patterns;
+
+    /// <inheritdoc/>
     public ValueTask<PatternResult> ExecuteAsync(PatternRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(request.Query, nameof(request));
         cancellationToken.ThrowIfCancellationRequested();
-        return EngineTracing.IsListenedTo
-            ? ExecuteTracedAsync(request, cancellationToken)
-            : ExecuteAsync(request, _time.GetTimestamp(), cancellationToken);
+        return ExecuteAsync(request, batch: null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -77,11 +81,8 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
             if (requests[i]?.Query is null) throw new ArgumentException($"requests[{i}] is null or has no query.", nameof(requests));
         }
 
-        var results = new PatternResult[requests.Count];
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = _options.BatchConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, results.Length, limits, async (i, token) => results[i] = await ExecuteAsync(requests[i], token).ConfigureAwait(false))
-            .ConfigureAwait(false);
-        return results;
+        cancellationToken.ThrowIfCancellationRequested();
+        return await RequestBatch.RunAsync(requests, _memories.IsRemote ? _memories : null, _options.BatchConcurrency, ExecuteAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -101,7 +102,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         if (request.ReadOnly && match.Pattern is { Acts: true } action)
             return EngineExplainer.Refused(ReadOnlyError(action)) with { Pattern = action, MatchedBy = match.Kind, Decision = decision };
 
-        CacheKey? key = match.Pattern is { } pattern && decision is not null && IsCacheable(request, pattern) ? KeyOf(request, match, decision.Route) : null;
+        CacheKey? key = match.Pattern is { } pattern && decision is not null && EngineCaching.IsCacheable(request, pattern) ? EngineCaching.KeyOf(request, match, decision.Route) : null;
         return await _explainer.ExplainAsync(request, match, decision, key, cancellationToken).ConfigureAwait(false);
     }
 
@@ -134,10 +135,14 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         if (_ownsMemories) _memories.Dispose();
     }
 
-    private async ValueTask<PatternResult> ExecuteTracedAsync(PatternRequest request, CancellationToken cancellationToken)
+    private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken) => EngineTracing.IsListenedTo
+        ? ExecuteTracedAsync(request, batch, cancellationToken)
+        : ExecuteAsync(request, batch, _time.GetTimestamp(), cancellationToken);
+
+    private async ValueTask<PatternResult> ExecuteTracedAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken)
     {
         using var activity = EngineTracing.StartRequest();
-        var result = await ExecuteAsync(request, _time.GetTimestamp(), cancellationToken).ConfigureAwait(false);
+        var result = await ExecuteAsync(request, batch, _time.GetTimestamp(), cancellationToken).ConfigureAwait(false);
         if (activity is not null)
         {
             EngineTracing.End(activity, result.Status.ToName(), result.Status == ResultStatus.Failed);
@@ -149,7 +154,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         return result;
     }
 
-    private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, long started, CancellationToken cancellationToken)
+    private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, RequestBatch? batch, long started, CancellationToken cancellationToken)
     {
         if (RequestCheck.Fault(request, _options) is { } fault) return new(Refuse(fault, default, started));
 
@@ -159,16 +164,16 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
 
         var routing = Route(request, match.Pattern, cancellationToken);
         return routing.IsCompletedSuccessfully
-            ? ExecuteRoutedAsync(request, match, routing.Result, started, cancellationToken)
-            : ExecuteWhenRoutedAsync(request, match, routing, started, cancellationToken);
+            ? ExecuteRoutedAsync(request, match, routing.Result, batch, started, cancellationToken)
+            : ExecuteWhenRoutedAsync(request, match, routing, batch, started, cancellationToken);
     }
 
     private async ValueTask<PatternResult> ExecuteWhenRoutedAsync(
-        PatternRequest request, PatternMatch match, ValueTask<RoutingDecision> routing, long started, CancellationToken cancellationToken) =>
-        await ExecuteRoutedAsync(request, match, await routing.ConfigureAwait(false), started, cancellationToken).ConfigureAwait(false);
+        PatternRequest request, PatternMatch match, ValueTask<RoutingDecision> routing, RequestBatch? batch, long started, CancellationToken cancellationToken) =>
+        await ExecuteRoutedAsync(request, match, await routing.ConfigureAwait(false), batch, started, cancellationToken).ConfigureAwait(false);
 
     private ValueTask<PatternResult> ExecuteRoutedAsync(
-        PatternRequest request, PatternMatch match, RoutingDecision decision, long started, CancellationToken cancellationToken)
+        PatternRequest request, PatternMatch match, RoutingDecision decision, RequestBatch? batch, long started, CancellationToken cancellationToken)
     {
         if (match.Pattern is null && !_registry.TryGetFallback(decision.Route, out match)) return new(NoMatch(decision, started));
 
@@ -176,11 +181,11 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         if (request.ReadOnly && match.Pattern!.Acts) return new(Refuse(ReadOnlyError(match.Pattern), match, started));
 
         _routing.Decided(decision);
-        var work = new EngineWork(request, match, decision, started);
-        if (!IsCacheable(request, match.Pattern!)) return ExecuteUncachedAsync(work, cancellationToken);
+        var work = new EngineWork(request, match, decision, batch, started);
+        if (!EngineCaching.IsCacheable(request, match.Pattern!)) return ExecuteUncachedAsync(work, cancellationToken);
 
-        var key = KeyOf(request, match, decision.Route);
-        if (request.Cache == CacheUse.ReadWrite && _cache.TryGet(in key, out var answer) && TryDecode(answer, out var outcome))
+        var key = EngineCaching.KeyOf(request, match, decision.Route);
+        if (request.Cache == CacheUse.ReadWrite && _cache.TryGet(in key, out var answer) && EngineCaching.TryDecode(answer, out var outcome))
             return new(Answer(work, outcome, answer.Layer, cacheable: true));
         return ExecuteCachedAsync(work, key, cancellationToken);
     }
@@ -200,7 +205,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         var answer = await _cache.GetOrExecuteAsync(key, policy, (Engine: this, Work: work), static (state, token) => state.Engine.FillAsync(state.Work, token), cancellationToken)
             .ConfigureAwait(false);
         activity?.SetTag(PatternExecutionDiagnostics.CacheLayerTag, answer.Layer ?? "none");
-        if (TryDecode(answer, out var outcome)) return Answer(work, outcome, answer.Layer, cacheable: true);
+        if (EngineCaching.TryDecode(answer, out var outcome)) return Answer(work, outcome, answer.Layer, cacheable: true);
 
         _logger.CachedOutcomeUnreadable(pattern.Name);
         return await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false);
@@ -241,6 +246,8 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         return match;
     }
 
+    internal Microsoft.Extensions.AI.AIFunction? FindFunction(PatternDefinition pattern) => _functions.Find(FunctionSet.NameFor(pattern))?.Function;
+
     private async ValueTask<RoutingDecision> RouteTracedAsync(RoutingContext context, CancellationToken cancellationToken)
     {
         using var activity = EngineTracing.StartRoute();
@@ -279,36 +286,6 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         Error = error,
         Elapsed = _time.GetElapsedTime(started),
     });
-
-    private static bool IsCacheable(PatternRequest request, PatternDefinition pattern) =>
-        request.Cache != CacheUse.Bypass
-        && pattern.CacheScope != CacheScope.None
-        && pattern.CacheTtl != TimeSpan.Zero
-        && !pattern.Acts;
-
-    private static CacheKey KeyOf(PatternRequest request, PatternMatch match, PatternType route) => new(
-        request.Tenant,
-        request.Principal ?? "",
-        match.Pattern!.Name,
-        match.Version,
-        route.ToName(),
-        request.Query,
-        request.Persona ?? "",
-        request.Context.Canonical);
-
-    private static bool TryDecode(CacheAnswer answer, out ExecutionOutcome outcome)
-    {
-        try
-        {
-            outcome = answer.Entry.Decode(OutcomeCodec.Decode);
-            return true;
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
-        {
-            outcome = null!;
-            return false;
-        }
-    }
 
     private static string ReadOnlyError(PatternDefinition pattern) => $"pattern '{pattern.Name}' changes something, and the request may only read; send it without ReadOnly to run it.";
 

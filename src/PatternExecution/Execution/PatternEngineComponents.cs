@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PatternExecution.Audit;
 using PatternExecution.Caching;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
@@ -31,6 +32,12 @@ public sealed class PatternEngineComponents
 
     /// <summary>Limits and defaults.</summary>
     public PatternExecutionOptions Options { get; init; } = new();
+
+    /// <summary>Where actions are recorded; nowhere by default. An action that could not be recorded is not begun.</summary>
+    public IAuditSink? Audit { get; init; }
+
+    /// <summary>What is recorded of actions.</summary>
+    public AuditOptions AuditOptions { get; init; } = new();
 
     /// <summary>Where functions find services; a scope is made for each call. None by default.</summary>
     public IServiceProvider? Services { get; init; }

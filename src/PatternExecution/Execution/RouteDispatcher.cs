@@ -13,22 +13,27 @@ internal sealed class RouteDispatcher
     private readonly IHybridRouter _router;
     private readonly RoutingRecorder _routing;
     private readonly TimeProvider _time;
+    private readonly Auditor? _auditor;
     private readonly ILogger _logger;
 
     public RouteDispatcher(
-        IEnumerable<IExecutor> builtIn, IEnumerable<IExecutor> own, IHybridRouter router, RoutingRecorder routing, TimeProvider time, ILogger logger)
+        IEnumerable<IExecutor> builtIn, IEnumerable<IExecutor> own, IHybridRouter router, RoutingRecorder routing, Auditor? auditor, TimeProvider time, ILogger logger)
     {
-        _executors = builtIn.ToDictionary(static executor => executor.Route);
-        foreach (var executor in own) _executors[executor.Route] = executor;
+        _executors = builtIn.ToDictionary(static executor => executor.Route, static IExecutor (executor) => new BatchedExecutor(executor));
+        foreach (var executor in own) _executors[executor.Route] = new BatchedExecutor(executor);
         _executors.TryAdd(PatternType.Hybrid, new HybridExecutor(_executors[PatternType.Infrastructure], _executors[PatternType.Memory]));
         _router = router;
         _routing = routing;
+        _auditor = auditor;
         _time = time;
         _logger = logger;
     }
 
     /// <summary>Runs the work; however an executor behaves, the answer is an outcome, or the caller's cancellation.</summary>
-    public async ValueTask<ExecutionOutcome> RunAsync(EngineWork work, CancellationToken cancellationToken)
+    public ValueTask<ExecutionOutcome> RunAsync(EngineWork work, CancellationToken cancellationToken) =>
+        _auditor is not null && work.Match.Pattern!.Acts ? _auditor.RunAsync(work, ExecuteAsync, cancellationToken) : ExecuteAsync(work, cancellationToken);
+
+    private async ValueTask<ExecutionOutcome> ExecuteAsync(EngineWork work, CancellationToken cancellationToken)
     {
         var pattern = work.Match.Pattern!;
         var route = work.Decision.Route;
@@ -37,7 +42,7 @@ internal sealed class RouteDispatcher
         try
         {
             var arguments = work.Match.Capture(work.Request.Query);
-            outcome = await _executors[route].ExecuteAsync(new ExecutionRequest(work.Request, pattern, arguments), cancellationToken).ConfigureAwait(false);
+            outcome = await _executors[route].ExecuteAsync(new ExecutionRequest(work.Request, pattern, arguments) { Batch = work.Batch }, cancellationToken).ConfigureAwait(false);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -64,6 +69,6 @@ internal sealed class RouteDispatcher
         return outcome;
     }
 
-    private static ExecutionOutcome Unsuccessful(PatternType route, ResultStatus status, string error) =>
+    internal static ExecutionOutcome Unsuccessful(PatternType route, ResultStatus status, string error) =>
         new([new LegOutcome { Leg = route == PatternType.Hybrid ? PatternType.Infrastructure : route, Status = status, Error = error }]);
 }

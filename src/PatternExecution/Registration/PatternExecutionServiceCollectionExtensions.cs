@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PatternExecution.Audit;
 using PatternExecution.Caching;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
@@ -65,6 +66,8 @@ public static class PatternExecutionServiceCollectionExtensions
             Router = provider.GetRequiredService<IHybridRouter>(),
             Executors = provider.GetServices<IExecutor>(),
             Options = Options<PatternExecutionOptions>(provider),
+            Audit = provider.GetService<IAuditSink>(),
+            AuditOptions = Options<AuditOptions>(provider),
             Services = provider,
             TimeProvider = Time(provider),
             LoggerFactory = Loggers(provider),
@@ -93,7 +96,10 @@ public static class PatternExecutionServiceCollectionExtensions
             .Configure<IServiceProvider>(static (options, provider) => Section(provider, "MemoryCache").Bind(options)).ValidateOnStart();
         services.AddOptions<MemoryStoreOptions>()
             .Configure<IServiceProvider>(static (options, provider) => Section(provider, "MemoryStore").Bind(options)).ValidateOnStart();
+        services.AddOptions<AuditOptions>()
+            .Configure<IServiceProvider>(static (options, provider) => Section(provider, "Audit").Bind(options)).ValidateOnStart();
 
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PatternExecutionOptions>, PatternExecutionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PatternRegistryOptions>, PatternRegistryOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HybridRouterOptions>, HybridRouterOptionsValidator>());

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using PatternExecution.Execution;
+using PatternExecution.Patterns;
+using PatternExecution.Routing;
+
+namespace PatternExecution.Chat;
+
+/// <summary>A pattern that a model can call. It is asked for by its name, which is an exact phrase of it; the arguments stand where the trigger's named groups would.</summary>
+internal sealed class PatternFunction : AIFunction
+{
+    private readonly PatternDefinition _pattern;
+    private readonly IPatternEngine _engine;
+    private readonly Func<AIFunctionArguments, ChatCaller> _identify;
+    private readonly HashSet<string> _parameters;
+
+    public PatternFunction(PatternDefinition pattern, IPatternEngine engine, Func<AIFunctionArguments, ChatCaller> identify)
+    {
+        _pattern = pattern;
+        _engine = engine;
+        _identify = identify;
+        var function = pattern.Type == PatternType.Memory ? null : (engine as PatternEngine)?.FindFunction(pattern);
+        var schema = new PatternFunctionSchema(pattern, function);
+        _parameters = schema.Parameters;
+        JsonSchema = schema.ToJson();
+        Description = schema.Description;
+    }
+
+    // Services that host models allow letters, digits, '_' and '-' alone.
+    public override string Name => _pattern.Name.Replace('.', '_');
+
+    public override string Description { get; }
+
+    public override JsonElement JsonSchema { get; }
+
+    protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        var caller = _identify(arguments);
+        var context = new Dictionary<string, string>(caller.Context, StringComparer.Ordinal);
+        foreach (var (name, value) in arguments)
+        {
+            if (!_parameters.TryGetValue(name, out var parameter)) return Unsuccessful(ResultStatus.Rejected, $"argument '{name}': is not one of {string.Join(", ", _parameters.Order(StringComparer.Ordinal))}; leave it out.");
+            // What the host has set, a model does not change.
+            var isHosts = caller.Context.Keys.Contains(parameter, StringComparer.OrdinalIgnoreCase);
+            if (!isHosts && ToText(value) is { } text) context[parameter] = text;
+        }
+
+        // A call names the pattern itself: there are no words to choose a leg by.
+        var request = caller.Ask(_pattern.Name) with { Context = new RequestContext(context), Mode = ExecutionMode.Comprehensive };
+        var result = await _engine.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        return result.Status is ResultStatus.Succeeded or ResultStatus.Partial
+            ? result.Output.ToJsonElement()
+            : Unsuccessful(result.Status, result.Error ?? $"pattern '{_pattern.Name}' is no longer registered.");
+    }
+
+    // An answer rather than an exception: function-invoking clients keep exceptions from the model, which then cannot mend its call.
+    private static JsonElement Unsuccessful(ResultStatus status, string error) =>
+        ToElement(new JsonObject { ["status"] = status.ToName(), ["error"] = error });
+
+    private static JsonElement ToElement(JsonObject json)
+    {
+        using var document = JsonDocument.Parse(json.ToJsonString());
+        return document.RootElement.Clone();
+    }
+
+    private static string? ToText(object? value) => value switch
+    {
+        null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
+        string text => text,
+        JsonElement { ValueKind: JsonValueKind.String } element => element.GetString(),
+        JsonElement element => element.GetRawText(),
+        bool flag => flag ? "true" : "false",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+}

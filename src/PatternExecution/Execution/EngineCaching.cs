@@ -1,0 +1,39 @@
+using System.Text.Json;
+using PatternExecution.Caching;
+using PatternExecution.Patterns;
+
+namespace PatternExecution.Execution;
+
+/// <summary>Which answers are cached, under which key, and how they come back.</summary>
+internal static class EngineCaching
+{
+    public static bool IsCacheable(PatternRequest request, PatternDefinition pattern) =>
+        request.Cache != CacheUse.Bypass
+        && pattern.CacheScope != CacheScope.None
+        && pattern.CacheTtl != TimeSpan.Zero
+        && !pattern.Acts;
+
+    public static CacheKey KeyOf(PatternRequest request, PatternMatch match, PatternType route) => new(
+        request.Tenant,
+        request.Principal ?? "",
+        match.Pattern!.Name,
+        match.Version,
+        route.ToName(),
+        request.Query,
+        request.Persona ?? "",
+        request.Context.Canonical);
+
+    public static bool TryDecode(CacheAnswer answer, out ExecutionOutcome outcome)
+    {
+        try
+        {
+            outcome = answer.Entry.Decode(OutcomeCodec.Decode);
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
+        {
+            outcome = null!;
+            return false;
+        }
+    }
+}
