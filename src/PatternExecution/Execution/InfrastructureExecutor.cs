@@ -20,7 +20,7 @@ internal sealed class InfrastructureExecutor(FunctionSet functions, LegRunner ru
     private async ValueTask<PatternOutput> InvokeAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         var name = FunctionSet.NameFor(request.Pattern);
-        var binding = functions.Find(name) ?? throw new RequestRejectedException(
+        var binding = await functions.FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new RequestRejectedException(
             $"pattern '{request.Pattern.Name}' names the function '{name}', which is not registered; add it with AddFunction(\"{name}\", …).");
 
         if (_scopes is null) return await InvokeAsync(binding, request, services, cancellationToken).ConfigureAwait(false);

@@ -43,7 +43,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         _memories = components.Memories as InvalidatingMemoryStore ?? new InvalidatingMemoryStore(
             components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), _time), _cache, _time, _logger);
 
-        var functions = _functions = new FunctionSet(components.Functions);
+        var functions = _functions = new FunctionSet(components.Functions, components.FunctionSources);
         var own = components.Executors.ToList();
         if (!own.Exists(static executor => executor.Route == PatternType.Infrastructure) && functions.Missing(_registry.Patterns) is { Count: > 0 } missing)
             throw new PatternValidationException(missing);

@@ -18,6 +18,9 @@ public sealed class PatternEngineComponents
     /// <summary>The functions that patterns name; names are unique ignoring case.</summary>
     public IEnumerable<AIFunction> Functions { get; init; } = [];
 
+    /// <summary>Where further functions come from that are not there all the time; <see cref="Functions"/> come before them.</summary>
+    public IEnumerable<IFunctionSource> FunctionSources { get; init; } = [];
+
     /// <summary>Where memories live; in this process by default.</summary>
     public IMemoryStore? Memories { get; init; }
 

@@ -42,7 +42,8 @@ public static class PatternExecutionServiceCollectionExtensions
         });
         services.TryAddSingleton<IHybridRouter>(static provider => new HybridRouter(
             Options<HybridRouterOptions>(provider), Time(provider), Loggers(provider).CreateLogger<HybridRouter>()));
-        services.TryAddSingleton(static provider => new FunctionSet(provider.GetServices<FunctionRegistration>().Select(function => function.Create(provider))));
+        services.TryAddSingleton(static provider => new FunctionSet(
+            provider.GetServices<FunctionRegistration>().Select(function => function.Create(provider)), provider.GetServices<IFunctionSource>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICacheLayer, MemoryCacheLayer>(
             static provider => new MemoryCacheLayer(Options<MemoryCacheLayerOptions>(provider), Time(provider))));
         services.TryAddSingleton(static provider => new LayeredCache(
@@ -60,7 +61,8 @@ public static class PatternExecutionServiceCollectionExtensions
         services.TryAddSingleton<IPatternEngine>(static provider => new PatternEngine(new PatternEngineComponents
         {
             Registry = provider.GetRequiredService<IPatternRegistry>(),
-            Functions = provider.GetRequiredService<FunctionSet>().Functions,
+            Functions = provider.GetRequiredService<FunctionSet>().Fixed,
+            FunctionSources = provider.GetServices<IFunctionSource>(),
             Memories = provider.GetRequiredService<IMemoryStore>(),
             Cache = provider.GetRequiredService<LayeredCache>(),
             Router = provider.GetRequiredService<IHybridRouter>(),

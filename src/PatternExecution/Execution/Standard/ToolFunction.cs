@@ -23,7 +23,7 @@ internal sealed class ToolFunction(StandardPatternOptions options) : AIFunction
     {
         var services = arguments.Services ?? throw new PatternExecutionException($"{Name}: needs a service provider; set PatternEngineComponents.Services or build the engine with AddPatternExecution.");
         var name = Text(arguments, "tool") ?? throw new RequestRejectedException("tool: is missing; name the function to run.");
-        var binding = Find(services.GetRequiredService<FunctionSet>(), name);
+        var binding = await FindAsync(services.GetRequiredService<FunctionSet>(), name, cancellationToken).ConfigureAwait(false);
         var values = ToolArguments.Read(Text(arguments, "arguments"));
         Check(binding.Function, values);
 
@@ -37,12 +37,12 @@ internal sealed class ToolFunction(StandardPatternOptions options) : AIFunction
         return JsonElement.Parse(FunctionResult.ToOutput(value, binding.Function.JsonSerializerOptions).Utf8Json.Span);
     }
 
-    private FunctionBinding Find(FunctionSet functions, string name)
+    private async ValueTask<FunctionBinding> FindAsync(FunctionSet functions, string name, CancellationToken cancellationToken)
     {
         if (name.Equals(Name, StringComparison.OrdinalIgnoreCase)) throw new RequestRejectedException($"tool: '{name}' does not run itself; name another function.");
         if (options.RestrictedTools.Contains(name))
             throw new RequestRejectedException($"tool: '{name}' may not be run as a tool; the host allows it by taking it out of RestrictedTools.");
-        if (functions.Find(name) is { } binding) return binding;
+        if (await functions.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } binding) return binding;
 
         var known = functions.Functions.Select(static function => function.Name)
             .Where(other => !other.Equals(Name, StringComparison.OrdinalIgnoreCase) && !options.RestrictedTools.Contains(other))
