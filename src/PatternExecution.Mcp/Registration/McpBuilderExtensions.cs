@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using PatternExecution.Execution;
+using PatternExecution.Mcp;
+using PatternExecution.Mcp.Pinning;
+using PatternExecution.Mcp.Registration;
+using PatternExecution.Mcp.Transports;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds MCP servers.</summary>
+public static class McpBuilderExtensions
+{
+    /// <summary>
+    /// Adds an MCP server whose tools patterns can name as <c>server/tool</c>. It is connected to in the background once the engine is made: the host starts whether the server is there
+    /// or not. <see cref="IMcpServers"/> says how it does.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The server's name: 1 to 64 of the characters A-Z, a-z, 0-9, '_', '.' and '-'; unique ignoring case.</param>
+    /// <param name="transport">How it is reached.</param>
+    /// <param name="configure">Says what its tools may do.</param>
+    /// <exception cref="ArgumentException">The name, the transport or an option is out of its range.</exception>
+    public static IPatternExecutionBuilder AddMcpServer(
+        this IPatternExecutionBuilder builder, string name, McpTransport transport, Action<McpToolOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new McpToolOptions();
+        configure?.Invoke(options);
+        McpFunctionSource.Check(name, transport, options);
+        builder.Services.AddSingleton(new McpServerRegistration(name, transport, options));
+        builder.Services.TryAddSingleton(static provider => Create(provider));
+        builder.Services.TryAddSingleton<IMcpServers>(static provider => provider.GetRequiredService<McpFunctionSource>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionSource, McpFunctionSource>(static provider => provider.GetRequiredService<McpFunctionSource>()));
+        return builder;
+    }
+
+    /// <summary>Keeps the hashes of tool definitions in a file, so that a definition that changes between two runs is noticed too.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">The file, relative to the current directory or absolute; made with the first pin.</param>
+    public static IPatternExecutionBuilder UseToolPins(this IPatternExecutionBuilder builder, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return builder.UseToolPins(_ => new FileToolPinStore(path));
+    }
+
+    /// <summary>Keeps the hashes of tool definitions in a store of the host's own.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="create">Makes the store, once.</param>
+    public static IPatternExecutionBuilder UseToolPins(this IPatternExecutionBuilder builder, Func<IServiceProvider, IToolPinStore> create)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(create);
+        builder.Services.Replace(ServiceDescriptor.Singleton(create));
+        return builder;
+    }
+
+    private static McpFunctionSource Create(IServiceProvider provider)
+    {
+        var source = new McpFunctionSource(provider.GetService<IToolPinStore>(), provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>());
+        foreach (var server in provider.GetServices<McpServerRegistration>()) source.Add(server.Name, server.Transport, server.Options);
+        return source;
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using PatternExecution.Execution;
+using PatternExecution.Mcp.Pinning;
+
+namespace PatternExecution.Mcp.Tests;
+
+public sealed class PinningTests
+{
+    private string _folder = "";
+
+    private string Pins => Path.Combine(_folder, "pins.json");
+
+    [SetUp]
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("mcp-pins-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Tool_whose_definition_changes_is_refused_until_the_host_accepts_it()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio());
+        var before = await host.AskAsync("say hello");
+
+        await host.CallAsync("morph");
+        var status = await host.WaitAsync(static status => status.Tools.Contains("late"));
+        var refused = await host.AskAsync("say hello");
+        await host.Servers.AcceptAsync(TestHost.Server, "echo", TestHost.Limit);
+        var accepted = await host.AskAsync("say hello");
+
+        Assert.That(before.Output.ToString(), Is.EqualTo("hello"));
+        Assert.That(status.Refused.Single(static tool => tool.HasChanged).Name, Is.EqualTo("echo"));
+        Assert.That(status.Tools, Has.No.Member("echo"));
+        Assert.That(refused.Status, Is.EqualTo(ResultStatus.Rejected));
+        Assert.That(refused.Error, Does.Contain("is not the one that was pinned").And.Contain("IMcpServers.AcceptAsync(\"test\", \"echo\")"));
+        Assert.That(accepted.Output.ToString(), Is.EqualTo("changed hello"));
+        Assert.That((await host.CallAsync("late")).Output.ToString(), Is.EqualTo("here"), "what is new is pinned as it is first seen");
+    }
+
+    [Test]
+    public async Task Pins_in_a_file_outlive_the_process_and_a_change_between_two_runs_is_noticed()
+    {
+        await using (var first = await TestHost.ConnectAsync(Programs.Stdio(), build: builder => builder.UseToolPins(Pins)))
+            Assert.That((await first.AskAsync("say hello")).Status, Is.EqualTo(ResultStatus.Succeeded));
+        using (var pins = new FileToolPinStore(Pins)) await pins.SetAsync(TestHost.Server, "echo", new string('0', 64), TestHost.Limit);
+
+        await using var second = await TestHost.ConnectAsync(Programs.Stdio(), build: builder => builder.UseToolPins(Pins));
+
+        Assert.That(second.Status.Refused.Select(static tool => tool.Name), Is.EqualTo(["echo"]), "all others are as they were");
+        Assert.That((await second.AskAsync("say hello")).Status, Is.EqualTo(ResultStatus.Rejected));
+    }
+
+    [Test]
+    public async Task Pin_file_that_cannot_be_read_trusts_no_tool()
+    {
+        await File.WriteAllTextAsync(Pins, "{\"test\":");
+        await using var host = TestHost.Create(Programs.Stdio(), static options => options.ReconnectWait = TimeSpan.Zero, builder => builder.UseToolPins(Pins));
+
+        var status = await host.WaitAsync(static status => status.LastError is not null);
+
+        Assert.That(status.LastError, Does.Contain("pins.json' cannot be read").And.Contain("delete it"));
+        Assert.That((await host.AskAsync("say hello")).Status, Is.EqualTo(ResultStatus.Failed));
+        Assert.That(await File.ReadAllTextAsync(Pins), Is.EqualTo("{\"test\":"), "left for the host to look at");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using PatternExecution.Execution;
+using PatternExecution.Mcp.Transports;
+
+namespace PatternExecution.Mcp.Tests;
+
+/// <summary>What concerns a server that is a child process.</summary>
+public sealed class StdioServerTests
+{
+    [Test]
+    public async Task End_of_the_server_is_told_with_its_exit_code_and_last_words()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio());
+
+        var result = await host.CallAsync("die");
+
+        Assert.That(result.Error, Does.Contain("exit code 3").And.Contain("out of memory"));
+    }
+
+    [Test]
+    public async Task Server_that_stops_answering_altogether_is_ended_and_started_anew()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio(), static options =>
+        {
+            options.CallTimeout = TimeSpan.FromSeconds(5);
+            options.PingTimeout = TimeSpan.FromMilliseconds(200);
+        });
+        var first = await ProcessAsync(host);
+
+        var frozen = await host.CallAsync("freeze");
+        await host.WaitAsync(static status => status.Failures > 0 && status.State == McpServerState.Connected);
+        var second = await ProcessAsync(host);
+
+        Assert.That((frozen.Status, frozen.Error), Is.EqualTo((ResultStatus.Failed, frozen.Error)));
+        Assert.That(frozen.Error, Does.Contain("CallTimeout"));
+        Assert.That(second, Is.Not.EqualTo(first));
+        Assert.That(Programs.IsRunning(first), Is.False);
+    }
+
+    [Test]
+    public async Task Nothing_that_a_server_started_is_left_when_the_host_stops()
+    {
+        int server, child;
+        await using (var host = await TestHost.ConnectAsync(new McpStdioTransport { Command = "dotnet", Arguments = [Programs.TestServer], ShutdownTimeout = TimeSpan.Zero }))
+        {
+            server = await ProcessAsync(host);
+            child = int.Parse((await host.CallAsync("child")).Output.ToString(), CultureInfo.InvariantCulture);
+            Assert.That((Programs.IsRunning(server), Programs.IsRunning(child)), Is.EqualTo((true, true)));
+        }
+
+        Assert.That((Programs.IsRunning(server), Programs.IsRunning(child)), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public async Task Server_does_not_see_the_environment_of_the_host()
+    {
+        Environment.SetEnvironmentVariable("MCP_TEST_SECRET", "secret");
+        await using var host = await TestHost.ConnectAsync(new McpStdioTransport
+        {
+            Command = "dotnet",
+            Arguments = [Programs.TestServer],
+            EnvironmentVariables = new Dictionary<string, string> { ["MCP_TEST_GIVEN"] = "given" },
+        });
+
+        var names = (await host.CallAsync("environment")).Output.ToString().Split(',');
+
+        Assert.That(names, Has.Member("MCP_TEST_GIVEN").And.Member("PATH"));
+        Assert.That(names, Has.No.Member("MCP_TEST_SECRET"));
+    }
+
+    [Test]
+    public async Task Log_lines_among_the_messages_are_skipped()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio());
+
+        Assert.That((await host.CallAsync("chatter")).Output.ToString(), Is.EqualTo("done"));
+    }
+
+    [Test]
+    public async Task Calls_that_wait_when_the_server_breaks_all_end()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio(), static options => options.CallTimeout = TimeSpan.FromMinutes(1));
+        var waiting = Enumerable.Range(0, 20).Select(_ => host.CallAsync("hang")).ToArray();
+        while (!waiting.Any(static call => call.IsCompleted)) await host.CallAsync("die");
+
+        var results = await Task.WhenAll(waiting);
+
+        Assert.That(results.Select(static result => result.Status), Has.All.EqualTo(ResultStatus.Failed));
+        Assert.That((await host.AskAsync("say hello")).Output.ToString(), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task Many_cancelled_calls_leave_one_server_that_works()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio());
+        var server = await ProcessAsync(host);
+        var random = new Random(7);
+
+        await Parallel.ForAsync(0, 300, TestHost.Limit, async (i, _) =>
+        {
+            using var cancel = new CancellationTokenSource();
+            var calling = host.Engine.ExecuteAsync(new PatternRequest(i % 2 == 0 ? $"say {i}" : "run tool test/hang"), cancel.Token).AsTask();
+            int turns;
+            lock (random) turns = random.Next(200);
+            for (var turn = 0; turn < turns; turn++) await Task.Yield();
+            await cancel.CancelAsync();
+            await calling.ContinueWith(static _ => { }, TaskScheduler.Default);
+        });
+
+        Assert.That((await host.AskAsync("say hello")).Output.ToString(), Is.EqualTo("hello"));
+        Assert.That(await ProcessAsync(host), Is.EqualTo(server));
+    }
+
+    private static async Task<int> ProcessAsync(TestHost host) => int.Parse((await host.CallAsync("pid")).Output.ToString(), CultureInfo.InvariantCulture);
+}
