@@ -18,6 +18,8 @@ internal sealed class HarnessHost : IAsyncDisposable
 
     public IPatternEngine Engine => _services.GetRequiredService<IPatternEngine>();
 
+    public IPatternRegistry Registry => _services.GetRequiredService<IPatternRegistry>();
+
     public IMemoryStore Memories => _services.GetRequiredService<IMemoryStore>();
 
     /// <summary>Builds the engine; all that is wrong with patterns and functions shows here.</summary>

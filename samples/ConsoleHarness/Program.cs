@@ -10,6 +10,7 @@ root.Subcommands.Add(ValidateCommand.Create());
 root.Subcommands.Add(RecallCommand.Create());
 root.Subcommands.Add(ChatCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
+root.Subcommands.Add(ServeMcpCommand.Create());
 root.SetAction((_, cancellationToken) => CommandRunner.RunAsync(DemoCommand.RunAsync, cancellationToken));
 
 return await root.Parse(args).InvokeAsync();

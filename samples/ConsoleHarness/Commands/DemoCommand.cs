@@ -15,7 +15,9 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", "Answers a session of real requests on the embedded default, twice, and shows the statistics.");
-        command.SetAction((_, cancellationToken) => CommandRunner.RunAsync(RunAsync, cancellationToken));
+        var mcp = new Option<bool>("--mcp") { Description = "Runs tools of an MCP server by patterns instead; the server is this program." };
+        command.Options.Add(mcp);
+        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed.GetValue(mcp) ? McpDemo.RunAsync : RunAsync, cancellationToken));
         return command;
     }
 

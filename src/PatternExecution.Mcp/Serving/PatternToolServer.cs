@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using PatternExecution.Execution;
+using PatternExecution.Memory;
+using PatternExecution.Patterns;
+
+namespace PatternExecution.Mcp.Serving;
+
+/// <summary>
+/// Offers an engine to MCP clients: <c>ask</c> answers a request in words, <c>recall</c> and <c>store</c> read and write memories, and every pattern is a tool of its own name
+/// whose arguments are the named groups of its triggers. The list follows the registry. Thread-safe.
+/// </summary>
+/// <param name="engine">What answers.</param>
+/// <param name="registry">The patterns.</param>
+/// <param name="memories">The memories.</param>
+/// <param name="options">What is offered.</param>
+public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry registry, IMemoryStore memories, PatternToolServerOptions options)
+{
+    private readonly MemoryTools _memories = new(memories, options.Tenant);
+
+    /// <summary>Makes the SDK's options for one server, to be used with any transport of the SDK.</summary>
+    public McpServerOptions CreateOptions() => new()
+    {
+        ServerInfo = new Implementation { Name = "pattern-execution", Version = typeof(PatternToolServer).Assembly.GetName().Version?.ToString(3) ?? "0" },
+        ServerInstructions = "Ask in words with 'ask', or call a pattern by its name. What no pattern recognises is an error: answer it yourself.",
+        Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
+        Handlers = new McpServerHandlers
+        {
+            ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. Tools()] }),
+            CallToolHandler = (call, cancellationToken) => CallAsync(call.Params, cancellationToken),
+        },
+    };
+
+    /// <summary>Serves one client on standard input and output until it goes or the token is cancelled. Nothing else may write to standard output meanwhile.</summary>
+    /// <param name="loggers">Where the SDK's log messages go, not to standard output; nowhere by default.</param>
+    /// <param name="cancellationToken">Ends serving.</param>
+    public async Task RunStdioAsync(ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+    {
+        var server = McpServer.Create(new StdioServerTransport("pattern-execution", loggers), CreateOptions(), loggers);
+        await using (server.ConfigureAwait(false)) await server.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static string? Text(IDictionary<string, JsonElement> arguments, string name) => arguments.TryGetValue(name, out var value)
+        ? value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Null or JsonValueKind.Undefined => null, _ => value.GetRawText() }
+        : null;
+
+    private IEnumerable<Tool> Tools()
+    {
+        yield return PatternTool.Ask;
+        yield return MemoryTools.Recall;
+        if (options.OffersStore) yield return MemoryTools.Store;
+        foreach (var pattern in registry.Patterns.Where(IsOffered).OrderBy(static pattern => pattern.Name, StringComparer.Ordinal)) yield return PatternTool.Describe(pattern);
+    }
+
+    private async ValueTask<CallToolResult> CallAsync(CallToolRequestParams? call, CancellationToken cancellationToken)
+    {
+        var arguments = call?.Arguments ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        try
+        {
+            return call?.Name switch
+            {
+                PatternTool.AskName => await AskAsync(arguments, cancellationToken).ConfigureAwait(false),
+                MemoryTools.RecallName => await _memories.RecallAsync(arguments, cancellationToken).ConfigureAwait(false),
+                MemoryTools.StoreName when options.OffersStore => await _memories.StoreAsync(arguments, cancellationToken).ConfigureAwait(false),
+                { } name when Find(name) is { } pattern => await ExecuteAsync(pattern.Name, Context(pattern, arguments), cancellationToken).ConfigureAwait(false),
+                var name => throw new McpProtocolException($"There is no tool '{name}'.", McpErrorCode.InvalidParams),
+            };
+        }
+        catch (PatternExecutionException refused)
+        {
+            return PatternTool.Error(refused.Message);
+        }
+    }
+
+    private ValueTask<CallToolResult> AskAsync(IDictionary<string, JsonElement> arguments, CancellationToken cancellationToken) => ExecuteAsync(
+        Text(arguments, "query") ?? throw new RequestRejectedException("argument 'query': is missing."), RequestContext.Empty, cancellationToken);
+
+    private async ValueTask<CallToolResult> ExecuteAsync(string query, RequestContext context, CancellationToken cancellationToken)
+    {
+        var result = await engine.ExecuteAsync(new PatternRequest(query) { Tenant = options.Tenant, Mode = options.Mode, Context = context }, cancellationToken).ConfigureAwait(false);
+        return PatternTool.ToResult(result);
+    }
+
+    private PatternDefinition? Find(string name) =>
+        registry.Patterns.FirstOrDefault(pattern => pattern.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && IsOffered(pattern));
+
+    // A pattern's name is a phrase for it, and what its groups would have captured comes with the context.
+    private static RequestContext Context(PatternDefinition pattern, IDictionary<string, JsonElement> arguments)
+    {
+        var known = PatternTool.Arguments(pattern);
+        if (arguments.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            throw new RequestRejectedException($"argument '{unknown}': pattern '{pattern.Name}' has none of this name; it takes {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
+        return new RequestContext(arguments.Keys.Select(name => KeyValuePair.Create(name, Text(arguments, name) ?? "")));
+    }
+
+    private bool IsOffered(PatternDefinition pattern) =>
+        pattern.Name is not (PatternTool.AskName or MemoryTools.RecallName or MemoryTools.StoreName) && options.Offers?.Invoke(pattern) != false;
+}
