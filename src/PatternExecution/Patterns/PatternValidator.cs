@@ -174,7 +174,7 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
 
     private void AddUnsafe(string field, UnsafeTrigger refused) => Add(field, string.Create(
         CultureInfo.InvariantCulture,
-        $"can take time beyond proportion (rule {refused.Rule}, offset {refused.Offset}: {FaultText.Quote(refused.Expression)}): {refused.Explanation}. {refused.Mend}; without look-around, back-references and atomic groups the trigger runs in linear time and is accepted as it is. Or set allowBacktracking: true, and it only has its time limits"));
+        $"can take time beyond proportion (rule {refused.Rule}, offset {refused.Offset}: {FaultText.Quote(refused.Expression)}): {refused.Explanation}. Mend: {refused.Mend}; without look-around, back-references and atomic groups the trigger runs in linear time and is accepted as it is. Or set allowBacktracking to true, which leaves it only its time limits"));
 
     private static string Item(string field, int index) => string.Create(CultureInfo.InvariantCulture, $"{field}[{index}]");
 

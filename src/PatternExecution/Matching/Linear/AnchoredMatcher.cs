@@ -59,7 +59,7 @@ internal sealed class AnchoredMatcher
     /// <summary>Searches a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="clock">The time the search may take.</param>
-    /// <returns>Null where the literal occurs too often for this way of matching.</returns>
+    /// <returns>Null where the literal occurs too often for this way of matching, or states overflow.</returns>
     public LinearOutcome? Match(string text, ref SearchClock clock)
     {
         var cursor = default(LinearPrefixMatcher.Cursor);
@@ -69,6 +69,7 @@ internal sealed class AnchoredMatcher
             if (_before is not null && !_before.EndsAt(text, ref cursor, at))
             {
                 if (cursor.IsDead) return LinearOutcome.NoMatch;
+                if (IsOverflowing) return null;
                 continue;
             }
 

@@ -58,8 +58,9 @@ internal sealed class LinearMatcher
         var state = Volatile.Read(ref cache.Starts[flags]);
         if (state == StateCache.Unknown)
         {
-            state = Start(cache, flags);
+            state = Start(ref cache, flags);
             transitions = cache.Transitions;
+            ascii = cache.Columns.Ascii;
         }
 
         end = position;
@@ -79,7 +80,7 @@ internal sealed class LinearMatcher
                 if (next == StateCache.Unknown)
                 {
                     if (++steps % StepsBetweenClockReads == 0 && clock.IsUp()) return LinearOutcome.TimeLimit;
-                    var advanced = Advance(ref cache, state, text, i, ref resets);
+                    var advanced = Advance(ref cache, ref state, text, i, ref resets);
                     if (advanced < 0) return LinearSimulation.Run(_program, cache, state, text, i, ref clock);
                     next = (ushort)advanced;
                     transitions = cache.Transitions;
@@ -102,7 +103,7 @@ internal sealed class LinearMatcher
     /// <summary>Takes a transition for the first time. Where the cache is full or lacks a column, goes on in another.</summary>
     /// <returns>The next state; -1 where this text fills one cache after the other and had better be simulated.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Advance(ref StateCache cache, int state, string text, int position, ref int resets)
+    private int Advance(ref StateCache cache, ref int state, string text, int position, ref int resets)
     {
         var stepper = KernelStepper.Rent();
         lock (_gate)
@@ -142,13 +143,20 @@ internal sealed class LinearMatcher
         return cache;
     }
 
-    private int Start(StateCache cache, int flags)
+    private int Start(ref StateCache cache, int flags)
     {
         var stepper = KernelStepper.Rent();
         lock (_gate)
         {
             stepper.Begin(_program, flags);
             var start = Settle(cache, stepper);
+            if (start < 0)
+            {
+                Resets++;
+                cache = Begin(cache.Columns);
+                start = Settle(cache, stepper);
+            }
+
             Volatile.Write(ref cache.Starts[flags], start);
             return start;
         }

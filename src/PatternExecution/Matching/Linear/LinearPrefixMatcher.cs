@@ -14,6 +14,9 @@ internal sealed class LinearPrefixMatcher
 
     private const int MaxEntries = 0x7FFF;
 
+    /// <summary>No clock is read on a walk, so each of its steps has to be short.</summary>
+    private const int MaxInstructions = 500;
+
     private readonly LinearProgram _program;
     private readonly Lock _gate = new();
     private StateCache _cache;
@@ -40,7 +43,7 @@ internal sealed class LinearPrefixMatcher
 
     /// <summary>Compiles the matcher of an expression; null where it is not regular or too large.</summary>
     public static LinearPrefixMatcher? TryCreate(SyntaxNode root) =>
-        LinearCompiler.TryCompile(root, relaxed: false) is { } program && new ColumnMap(program.Sets).Width * 64 < MaxEntries ? new LinearPrefixMatcher(program) : null;
+        LinearCompiler.TryCompile(root, relaxed: false) is { Length: <= MaxInstructions } program && new ColumnMap(program.Sets).Width * 64 < MaxEntries ? new LinearPrefixMatcher(program) : null;
 
     /// <summary>Whether a match ends at a place.</summary>
     /// <param name="text">The text.</param>
@@ -85,6 +88,13 @@ internal sealed class LinearPrefixMatcher
                 var stepper = KernelStepper.Rent();
                 stepper.Begin(_program, KernelStepper.AtStart);
                 start = stepper.Kernel.IsEmpty ? StateCache.Dead : cache.FindOrAdd(stepper.Kernel, stepper.Flags);
+                if (start < 0)
+                {
+                    Resets++;
+                    cache = Renew(cache.Columns);
+                    start = cache.FindOrAdd(stepper.Kernel, stepper.Flags);
+                }
+
                 Volatile.Write(ref cache.Starts[KernelStepper.AtStart], start);
             }
         }

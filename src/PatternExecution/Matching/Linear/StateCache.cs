@@ -15,7 +15,12 @@ internal sealed class StateCache
     /// <summary>The text matches.</summary>
     public const int Accept = 2;
 
+    /// <summary>What all caches of the process may take together, about; beyond it each keeps to a few states.</summary>
+    public const long MaxTotalBytes = 64 << 20;
+
     private const int FirstRows = 8;
+
+    private static long _totalBytes;
 
     /// <summary>All instruction sets together, two bytes an entry.</summary>
     private const int MaxKernelEntries = 128 * 1024;
@@ -29,6 +34,7 @@ internal sealed class StateCache
 
     // Row zero would be mistaken for "unknown", so states are numbered from one.
     private int _rows = 1;
+    private int _counted;
 
     /// <summary>Begins a cache.</summary>
     /// <param name="columns">The columns of its rows.</param>
@@ -38,7 +44,15 @@ internal sealed class StateCache
         Columns = columns;
         _maxRows = Math.Max(maxEntries / columns.Width, FirstRows);
         _transitions = new ushort[FirstRows * columns.Width];
+        Count();
     }
+
+#pragma warning disable MA0055 // Readers hold caches without saying so; only the collector knows when the last is gone.
+    ~StateCache() => Interlocked.Add(ref _totalBytes, -_counted);
+#pragma warning restore MA0055
+
+    /// <summary>What all caches of the process take, those included that await collection.</summary>
+    public static long TotalBytes => Interlocked.Read(ref _totalBytes);
 
     public ColumnMap Columns { get; }
 
@@ -82,6 +96,7 @@ internal sealed class StateCache
         }
 
         if (_rows == _maxRows || _kernelStarts[_rows] + kernel.Length > MaxKernelEntries) return -1;
+        if (_rows >= FirstRows && TotalBytes > MaxTotalBytes) return -1;
         var added = _rows;
         Reserve(kernel.Length);
         kernel.CopyTo(_kernels.AsSpan(_kernelStarts[added]));
@@ -90,7 +105,16 @@ internal sealed class StateCache
         _rows++;
         _buckets[bucket] = added;
         if (_rows * 2 > _buckets.Length) Rehash();
+        Count();
         return added * Columns.Width;
+    }
+
+    private void Count()
+    {
+        var bytes = Bytes;
+        if (bytes == _counted) return;
+        Interlocked.Add(ref _totalBytes, bytes - _counted);
+        _counted = bytes;
     }
 
     private void Reserve(int kernelLength)
