@@ -123,7 +123,6 @@ public sealed class ConsoleHarnessTests
     }
 
     [TestCase("--postgres", "PatternExecution.Postgres")]
-    [TestCase("--redis", "PatternExecution.Redis")]
     public async Task Run_names_the_package_that_a_backend_needs(string option, string package)
     {
         var ended = await HarnessProcess.RunAsync("run", "--queries", Write("q.txt", "ping\n"), option, "Host=x");
