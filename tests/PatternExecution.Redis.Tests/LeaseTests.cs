@@ -66,11 +66,24 @@ public sealed class LeaseTests
         await begun.Task;
 
         Assert.That(ValueOf(await _members[1].AskAsync("a", static () => 2)), Is.EqualTo(2));
+        await _members[1].SettledAsync();
         Assert.That(hung.IsCompleted, Is.False);
         never.SetResult(Fill(1));
         await hung;
         await _members[0].SettledAsync();
         Assert.That(ValueOf((await _members[1].Redis.GetAsync(Key("a"), default))!), Is.EqualTo(2), "what comes late replaces nothing");
+    }
+
+    [Test]
+    public async Task A_lease_left_behind_by_a_process_that_died_ends_by_itself()
+    {
+        await JoinAsync(2, TimeSpan.FromMinutes(5));
+        await RedisServer.Database.StringSetAsync($"{_prefix}l:{{{Key("a").ToHash()}}}", "of a process that is no more", TimeSpan.FromMilliseconds(300));
+        var executions = 0;
+        var callers = _members.Select(member => member.AskAsync("a", () => Interlocked.Increment(ref executions))).ToArray();
+
+        Assert.That((await Task.WhenAll(callers)).Select(ValueOf), Is.All.EqualTo(1));
+        Assert.That(executions, Is.EqualTo(1), "then it is once again one of them who executes");
     }
 
     [Test]

@@ -96,6 +96,22 @@ public sealed class ServerFaultTests
     }
 
     [Test]
+    public async Task While_it_loads_what_it_had_it_costs_no_answer_and_is_used_after()
+    {
+        await using var member = await Member.JoinAsync(_server.Configuration, _prefix, Brisk(), isLocal: false);
+        await _server.ExecuteAsync("EVAL", "for i = 1, 3000 do redis.call('SET', 'filler' .. i, i) end", "0");
+        await _server.ExecuteAsync("SAVE");
+        await _server.KillAsync();
+        await _server.RestartAsync("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
+        var load = new Load(member);
+        await Until.True(() => load.Answered > 200, "answers go on");
+
+        var hits = member.Statistics.Hits;
+        await Until.True(() => member.Statistics.Hits > hits + 50, "it is used again");
+        await load.EndAsync();
+    }
+
+    [Test]
     public async Task A_reply_cut_in_the_middle_and_a_long_delay_are_misses()
     {
         await using var proxy = new FaultProxy(_server.Configuration);

@@ -122,6 +122,31 @@ public sealed class ConsoleHarnessTests
         Assert.That(ended.Errors, Does.Contain("first_gone").And.Contain("second_gone"));
     }
 
+    [Test]
+    public async Task Run_answers_from_Redis_what_another_process_has_answered()
+    {
+        var redis = Environment.GetEnvironmentVariable("PATTERN_EXECUTION_REDIS");
+        if (string.IsNullOrEmpty(redis)) Assert.Ignore("ignored: no Redis; tests/run.sh brings one up");
+        var patterns = Write("p.json", """{"patterns":[{"name":"say","type":"infrastructure","function":"echo","triggers":["^say (?<word>.+)$"]}]}""");
+        var queries = Write("q.txt", $"say {Guid.NewGuid():n}\n");
+
+        var first = await HarnessProcess.RunAsync("run", "--patterns", patterns, "--queries", queries, "--redis", redis!);
+        var second = await HarnessProcess.RunAsync("run", "--patterns", patterns, "--queries", queries, "--redis", redis!);
+
+        Assert.That(first.Output, Does.Contain("\"cache\":null"));
+        Assert.That(second.Output, Does.Contain("\"cache\":\"redis\""));
+    }
+
+    [Test]
+    public async Task Run_says_that_Redis_does_not_answer_and_answers_without_it()
+    {
+        var ended = await HarnessProcess.RunAsync("run", "--queries", Write("q.txt", "health check\n"), "--redis", "127.0.0.1:1");
+
+        Assert.That(ended.ExitCode, Is.Zero);
+        Assert.That(ended.Output, Does.Contain("\"status\":\"succeeded\""));
+        Assert.That(ended.Errors, Does.Contain("127.0.0.1:1 does not answer"));
+    }
+
     [TestCase("--postgres", "PatternExecution.Postgres")]
     public async Task Run_names_the_package_that_a_backend_needs(string option, string package)
     {
