@@ -19,6 +19,7 @@ internal sealed class ChangeFeed(ServerConnections connections, MemorySql sql, s
     private readonly Lock _starting = new();
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _running;
+    private int _disposed;
 
     /// <summary>Completes when changes are first heard of.</summary>
     public Task Listening => _listening.Task;
@@ -36,6 +37,8 @@ internal sealed class ChangeFeed(ServerConnections connections, MemorySql sql, s
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _stop.CancelAsync().ConfigureAwait(false);
         if (_running is { } running)
             await running.ConfigureAwait(false);

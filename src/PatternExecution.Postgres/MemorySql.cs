@@ -52,7 +52,12 @@ internal sealed class MemorySql
         CopyMemories = $"copy {s}.memories ({MemoryColumns}) from stdin (format binary)";
         CopyEmbeddings = $"copy {s}.memory_embeddings ({EmbeddingColumns}) from stdin (format binary)";
         CopyPostings = $"copy {s}.memory_postings ({PostingColumns}) from stdin (format binary)";
-        AddTerms = $"insert into {s}.memory_terms as c (tenant, term, documents) select w.tenant, w.term, w.documents from unnest($1, $2, $3) w(tenant, term, documents) on conflict (tenant, term) do update set documents = c.documents + excluded.documents";
+        AddTerms = $"""
+            insert into {s}.memory_terms as c (tenant, term, documents, most, shortest)
+            select w.tenant, w.term, w.documents, w.most, w.shortest from unnest($1, $2, $3, $4, $5) w(tenant, term, documents, most, shortest)
+            on conflict (tenant, term) do update
+            set documents = c.documents + excluded.documents, most = greatest(c.most, excluded.most), shortest = least(c.shortest, excluded.shortest)
+            """;
         AddToTenants = $"update {s}.memory_tenants t set next_no = t.next_no + w.used, documents = t.documents + w.documents, total_length = t.total_length + w.length from unnest($1, $2, $3, $4) w(tenant, used, documents, length) where t.tenant = w.tenant";
         Notify = "select pg_notify($1, $2 || ':' || w.tenant) from unnest($3) w(tenant)";
         GetMany = $"""

@@ -110,7 +110,6 @@ public sealed partial class PostgresMemoryStore
         await _feed.DisposeAsync().ConfigureAwait(false);
         if (_ownsSource)
             await _connections.Source.DisposeAsync().ConfigureAwait(false);
-        _preparing.Dispose();
     }
 
     private async ValueTask<int> StoreBatchAsync(List<MemoryRecord> batch, CancellationToken cancellationToken) =>

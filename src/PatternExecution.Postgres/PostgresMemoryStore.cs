@@ -76,6 +76,8 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemoryChangeSou
 
     internal MemorySql Sql => _sql;
 
+    internal MemorySearcher Searcher => _searcher;
+
     internal Task Listening => _feed.Listening;
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace PatternExecution.Postgres;
 
@@ -38,16 +39,22 @@ internal static class VectorCodec
     {
         BinaryPrimitives.WriteInt16BigEndian(destination, (short)vector.Length);
         BinaryPrimitives.WriteInt16BigEndian(destination[2..], 0);
-        for (var i = 0; i < vector.Length; i++)
-            BinaryPrimitives.WriteSingleBigEndian(destination[(4 + (4 * i))..], vector[i]);
+        Turn(MemoryMarshal.Cast<float, int>(vector), MemoryMarshal.Cast<byte, int>(destination.Slice(4, 4 * vector.Length)));
     }
 
     /// <summary>Reads the binary format.</summary>
     public static float[] Read(ReadOnlySpan<byte> bytes)
     {
         var vector = new float[BinaryPrimitives.ReadInt16BigEndian(bytes)];
-        for (var i = 0; i < vector.Length; i++)
-            vector[i] = BinaryPrimitives.ReadSingleBigEndian(bytes[(4 + (4 * i))..]);
+        Turn(MemoryMarshal.Cast<byte, int>(bytes.Slice(4, 4 * vector.Length)), MemoryMarshal.Cast<float, int>(vector.AsSpan()));
         return vector;
+    }
+
+    private static void Turn(ReadOnlySpan<int> from, Span<int> to)
+    {
+        if (BitConverter.IsLittleEndian)
+            BinaryPrimitives.ReverseEndianness(from, to);
+        else
+            from.CopyTo(to);
     }
 }

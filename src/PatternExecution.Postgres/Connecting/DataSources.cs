@@ -19,9 +19,11 @@ internal static class DataSources
             throw new PostgresSetupException($"The connection string cannot be read: {exception.Message} It is written as 'Host=db;Username=app;Password=...;Database=app'.", exception);
         }
 
+        // The builder knows every keyword; written out it has those that were given, by their one name.
+        var set = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = given.ConnectionString };
         var (warm, most) = Sizes(options.Pool);
         var timeout = (int)options.CommandTimeout.TotalSeconds;
-        SetUnless("Minimum Pool Size", Math.Min(warm, given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : warm));
+        SetUnless("Minimum Pool Size", Math.Min(warm, set.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : warm));
         SetUnless("Maximum Pool Size", Math.Max(most, given.MinPoolSize));
         SetUnless("Connection Idle Lifetime", 300);
         SetUnless("Keepalive", 30);
@@ -31,13 +33,13 @@ internal static class DataSources
         // No call leaves anything behind on its session, so nothing has to be reset: that halves the cost of a short call.
         SetUnless("No Reset On Close", true);
         // The server gives up shortly after we do, so that nothing runs on for nobody.
-        if (!given.ContainsKey("Options"))
+        if (!set.ContainsKey("Options"))
             given.Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={(timeout + 5) * 1000}");
         return new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
 
         void SetUnless(string keyword, object value)
         {
-            if (!given.ContainsKey(keyword))
+            if (!set.ContainsKey(keyword))
                 given[keyword] = value;
         }
     }

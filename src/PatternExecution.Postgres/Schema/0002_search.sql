@@ -10,11 +10,13 @@ create table {schema}.memory_embeddings (
     primary key (tenant, no)
 ) with (toast_tuple_target = 8160);
 
--- How many memories of a tenant hold a term.
+-- How many memories of a tenant hold a term, and what bounds its score in any of them: the most occurrences and the shortest length that were seen.
 create table {schema}.memory_terms (
     tenant    integer not null,
     term      text collate "C" not null,
     documents integer not null,
+    most      integer not null,
+    shortest  integer not null,
     primary key (tenant, term)
 ) with (fillfactor = 70);
 

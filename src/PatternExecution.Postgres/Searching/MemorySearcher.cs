@@ -72,7 +72,8 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
         return answers;
     }
 
-    private void Add(NpgsqlBatch batch, SearchRequest request, SearchForm form, DateTimeOffset now, string prefix)
+    /// <summary>Adds what one search asks of the server to a batch.</summary>
+    public void Add(NpgsqlBatch batch, SearchRequest request, SearchForm form, DateTimeOffset now, string prefix)
     {
         if (form.IsIndexed)
         {
@@ -80,7 +81,7 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
             batch.Add(options.VectorIndex == PostgresVectorIndex.IvfFlat ? WidenIvf : WidenHnsw)
                 .Add(options.VectorIndex == PostgresVectorIndex.IvfFlat
                     ? Text(Math.Max(1, (int)Math.Ceiling(Math.Sqrt(options.IvfLists))))
-                    : Text(Math.Clamp(form.Candidates, LeastSearchWidth, MostSearchWidth)));
+                    : Text(Math.Clamp(form.Filters == SearchFilters.None ? form.Candidates : 2 * form.Candidates, LeastSearchWidth, MostSearchWidth)));
         }
 
         var statement = statements.For(form);

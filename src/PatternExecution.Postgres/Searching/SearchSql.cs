@@ -39,7 +39,7 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
                 order by m.created_at desc, m.id limit {writer[SearchParameter.Top]}
                 """),
             MemorySearchKind.Text => writer.Done($"""
-                with {writer.Text()}, best as ({writer.Best("text", SearchParameter.Top)})
+                with {writer.Text(SearchParameter.Top)}, best as ({writer.Best("text", SearchParameter.Top)})
                 {writer.Hits()}
                 """),
             MemorySearchKind.Vector => writer.Done($"""
@@ -53,6 +53,15 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
     /// <summary>Writes one statement and numbers its parameters as they come.</summary>
     private sealed class Writer(SearchSql owner, SearchForm form)
     {
+        // So many postings of the rarest words are read for a first idea of what is good.
+        private const int Seeds = 1_000;
+
+        // Words that together give less than this share of the floor are looked up: fewer would be read for nothing, more would be looked up too often.
+        private const string Share = "0.3";
+
+        // Half of the step of scores, and what sums in another order may differ by.
+        private const string Slack = "0.000002";
+
         private readonly List<SearchParameter> _parameters = [];
 
         /// <summary>The parameter's place holder.</summary>
@@ -104,41 +113,67 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
         }
 
         /// <summary>
-        /// The memories that hold any of the words, and their BM25 scores from 0 to 1, as <c>text(no, raw)</c>. What has expired but was not removed yet is
-        /// taken out of the statistics, so that a score does not depend on when that happens.
+        /// The memories with the best BM25 scores, from 0 to 1, as <c>text(no, raw)</c>: at least as many as asked for that hold any of the words. What has
+        /// expired but was not removed yet is taken out of the statistics, so that a score does not depend on when that happens.
         /// </summary>
-        public string Text()
+        /// <remarks>
+        /// Common words have long postings and little weight. The rarest words find a few good memories, whose whole scores set a floor; the most common words
+        /// that together cannot reach it need not be read, but only looked up for the memories that the others have found
+        /// (MaxScore: Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995).
+        /// </remarks>
+        /// <param name="top">How many are asked for.</param>
+        public string Text(SearchParameter top)
         {
             var fix = Number(Scoring.TextSaturation * (1 - Scoring.TextLengthPenalty));
             var slope = Number(Scoring.TextSaturation * Scoring.TextLengthPenalty);
-            var filter = form.Filters == SearchFilters.None
-                ? "select s.no, s.raw from scored s where not exists (select from expired x where x.no = s.no)"
-                : $"select s.no, s.raw from scored s join {S}.memories m on m.no = s.no where {Passes("m")}";
             return $"""
                 expired as materialized (
                     select m.no, m.length from {S}.memories m where m.tenant = {Tenant} and m.expires_at <= {this[SearchParameter.Now]}),
                 gone as materialized (
                     select count(*) documents, coalesce(sum(length), 0) length from expired),
                 collection as materialized (
-                    select (t.documents - g.documents)::double precision documents, greatest(1, t.total_length - g.length)::double precision length
+                    select (t.documents - g.documents)::double precision documents, {slope} * (t.documents - g.documents) / greatest(1, t.total_length - g.length) slope
                     from {S}.memory_tenants t, gone g where t.name = {this[SearchParameter.Tenant]}),
                 words as materialized (
-                    select w.term, w.occurrences, (coalesce(c.documents, 0) - case when g.documents = 0 then 0 else (
+                    select w.term, w.occurrences, c.most, c.shortest, (coalesce(c.documents, 0) - case when g.documents = 0 then 0 else (
                         select count(*) from expired x join {S}.memory_postings p on p.tenant = {Tenant} and p.term = w.term and p.no = x.no) end)::double precision documents
                     from unnest({this[SearchParameter.Terms]}, {this[SearchParameter.Occurrences]}) w(term, occurrences) cross join gone g
                     left join {S}.memory_terms c on c.tenant = {Tenant} and c.term = w.term),
+                shares as materialized (
+                    select w.term, w.documents, w.most, w.shortest, w.weight / sum(w.weight) over () weight, n.slope
+                    from (select w.*, w.occurrences * ln(1 + (n.documents - w.documents + 0.5::double precision) / (w.documents + 0.5::double precision)) weight from words w, collection n) w, collection n),
                 weighed as materialized (
-                    select w.term, w.documents, w.occurrences * ln(1 + (n.documents - w.documents + 0.5::double precision) / (w.documents + 0.5::double precision)) weight
-                    from words w, collection n),
-                shape as materialized (
-                    select 1 / (select sum(w.weight) from weighed w) scale, {slope} * n.documents / n.length slope from collection n),
-                scored as materialized (
-                    select p.no, sum(w.weight * f.scale * p.occurrences / (p.occurrences + {fix} + f.slope * p.length)) raw
-                    from weighed w cross join shape f join {S}.memory_postings p on p.tenant = {Tenant} and p.term = w.term
-                    where w.documents > 0 group by p.no),
-                text as materialized ({filter})
+                    select x.*, sum(x.most) over (order by x.documents desc, x.term desc) rest from (
+                        select w.term, w.weight, w.slope, w.documents, sum(w.documents) over (order by w.documents, w.term) upto, row_number() over (order by w.documents, w.term) place,
+                            w.weight * w.most / (w.most + {fix} + w.slope * w.shortest) most
+                        from shares w where w.documents > 0) x),
+                seeds as materialized (
+                    select s.no, s.raw from ({Passing(Summed($"w.upto <= {Seeds} or w.place = 1"))}) s order by s.raw desc limit 2 * {this[top]}),
+                floor as materialized (
+                    select coalesce((select {TextOf("x.no", "true")} from seeds x order by 1 desc offset {this[top]} - 1 limit 1), 0) - {Slack} floor),
+                spared as materialized (
+                    select coalesce(max(w.rest), 0) rest from weighed w where w.rest < (select f.floor from floor f) * {Share}),
+                summed as materialized ({Passing(Summed($"w.rest >= (select f.floor from floor f) * {Share}"))}),
+                text as materialized (
+                    select x.no, x.raw + {TextOf("x.no", $"w.rest < (select f.floor from floor f) * {Share}")} raw
+                    from summed x where x.raw >= (select f.floor from floor f) - (select d.rest from spared d))
                 """;
         }
+
+        /// <summary>Adds up the postings of some words, as <c>(no, raw)</c>.</summary>
+        private string Summed(string which) =>
+            $"select p.no, sum({Score}) raw from weighed w join {S}.memory_postings p on p.tenant = {Tenant} and p.term = w.term where {which} group by p.no";
+
+        /// <summary>Looks some words up for one memory.</summary>
+        private string TextOf(string no, string which) =>
+            $"coalesce((select sum({Score}) from weighed w join {S}.memory_postings p on p.tenant = {Tenant} and p.term = w.term and p.no = {no} where {which}), 0)";
+
+        private string Score => $"w.weight * p.occurrences / (p.occurrences + {Number(Scoring.TextSaturation * (1 - Scoring.TextLengthPenalty))} + w.slope * p.length)";
+
+        /// <summary>Those of a set of <c>(no, raw)</c> that pass the filters.</summary>
+        private string Passing(string set) => form.Filters == SearchFilters.None
+            ? $"select s.no, s.raw from ({set}) s where not exists (select from expired x where x.no = s.no)"
+            : $"select s.no, s.raw from ({set}) s join {S}.memories m on m.no = s.no where {Passes("m")}";
 
         /// <summary>The nearest memories by cosine, as <c>near(no, raw)</c>: all that pass the filters, or the best that the index gives.</summary>
         /// <param name="least">How near they have to be.</param>
@@ -189,15 +224,14 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
             var weight = Number(Scoring.TextWeight);
             var rest = Number(1 - Scoring.TextWeight);
             return $"""
-                with {Text()}, by_text as materialized ({Best("text", SearchParameter.Depth)}),
+                with {Text(SearchParameter.Depth)}, by_text as materialized ({Best("text", SearchParameter.Depth)}),
                 {Near(Scoring.MinVectorSimilarity)}, by_vector as materialized ({Best("near", SearchParameter.Depth)}),
                 candidates as materialized (
                     select b.no, b.raw text, greatest(0, coalesce(1 - (e.embedding <=> {Question}), 0)) near
                     from by_text b left join {S}.memory_embeddings e on e.tenant = {Tenant} and e.no = b.no
                     union all
-                    select v.no, coalesce(s.raw, 0), greatest(0, v.raw)
-                    from (select v.no, v.raw from by_vector v where v.no not in (select b.no from by_text b)) v
-                    left join (select s.no, s.raw from scored s where s.no in (select v.no from by_vector v)) s on s.no = v.no),
+                    select v.no, {TextOf("v.no", "true")}, greatest(0, v.raw)
+                    from by_vector v where v.no not in (select b.no from by_text b)),
                 fused as materialized (
                     select c.no, {weight} * c.text + {rest} * c.near raw from candidates c),
                 best as ({Best("fused", SearchParameter.Top)})

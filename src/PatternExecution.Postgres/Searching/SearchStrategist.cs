@@ -18,6 +18,7 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
 {
     // Below this many rows an exact search is fast enough that nothing should be approximate.
     private const int AlwaysExact = 2_000;
+    private const int FilteredFactor = 5;
     private const int MaxRemembered = 4_096;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
@@ -46,7 +47,7 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
         var count = await CountAsync(connection, request, exact.Filters, wanted, now, cancellationToken).ConfigureAwait(false);
         if (count.Passing < count.Limit)
             return Exact(string.Create(CultureInfo.InvariantCulture, $"{count.Passing} memories pass the filters, fewer than {count.Limit}: reading them all costs less than the index and misses none"));
-        return new SearchStrategy(exact with { Candidates = SearchForm.CandidatesFor(wanted), Dimension = dimension }, MemorySearchStrategy.IndexedVectors,
+        return new SearchStrategy(exact with { Candidates = Candidates(wanted, exact.Filters), Dimension = dimension }, MemorySearchStrategy.IndexedVectors,
             string.Create(CultureInfo.InvariantCulture, $"{count.Limit} memories or more of {count.Total} pass the filters: the index finds {wanted} sooner than reading them all"));
 
         SearchStrategy Exact(string reason) => new(exact, MemorySearchStrategy.ExactVectors, reason);
@@ -94,6 +95,9 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
     /// Where both cost the same. Exact: about 5 us a row that passes. The index: about 20 us a row it looks at, of which it needs wanted x total / passing.
     /// </summary>
     private static long Limit(int wanted, long total) => Math.Max(AlwaysExact, (long)(2 * Math.Sqrt((double)wanted * total)));
+
+    /// <summary>A filter leaves gaps in what the index gives, and what lies behind a gap can be nearer: more are asked for, and the best taken.</summary>
+    private static int Candidates(int wanted, SearchFilters filters) => SearchForm.CandidatesFor(filters == SearchFilters.None ? wanted : Math.Min(10_000, wanted * FilteredFactor));
 
     private static string Key(MemoryQuery query, SearchFilters filters, int wanted) => string.Join('\0',
         query.Tenant, (int)filters, wanted, query.Persona, query.Type, string.Join(',', query.Tags), query.CreatedFrom?.UtcTicks, query.CreatedBefore?.UtcTicks, query.MinImportance);

@@ -262,16 +262,23 @@ internal sealed class MemoryWriter(MemorySql sql, PostgresMemoryOptions options,
 
     private void AddTotals(NpgsqlBatch batch, List<MemoryRow> rows, Dictionary<string, (int Number, int Next)> tenants)
     {
-        var terms = new Dictionary<(int Tenant, string Term), int>();
+        var terms = new Dictionary<(int Tenant, string Term), (int Documents, int Most, int Shortest)>();
         foreach (var row in rows)
         {
-            foreach (var term in row.Terms)
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(terms, (row.Tenant, term), out _)++;
+            for (var i = 0; i < row.Terms.Length; i++)
+            {
+                ref var total = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(terms, (row.Tenant, row.Terms[i]), out var known);
+                total = known
+                    ? (total.Documents + 1, Math.Max(total.Most, row.Occurrences[i]), Math.Min(total.Shortest, row.Length))
+                    : (1, row.Occurrences[i], row.Length);
+            }
         }
 
         if (terms.Count > 0)
         {
-            batch.Add(sql.AddTerms).Add(terms.Keys.Select(key => key.Tenant).ToArray()).Add(terms.Keys.Select(key => key.Term).ToArray()).Add(terms.Values.ToArray());
+            batch.Add(sql.AddTerms).Add(terms.Keys.Select(key => key.Tenant).ToArray()).Add(terms.Keys.Select(key => key.Term).ToArray())
+                .Add(terms.Values.Select(total => total.Documents).ToArray()).Add(terms.Values.Select(total => total.Most).ToArray())
+                .Add(terms.Values.Select(total => total.Shortest).ToArray());
         }
 
         var totals = rows.GroupBy(row => row.Tenant).ToArray();

@@ -1,0 +1,44 @@
+using Npgsql;
+using PatternExecution.Postgres;
+
+namespace PatternExecution.Benchmarks.Postgres;
+
+/// <summary>The rows of all tables as COPY wrote them, ready to be copied back: nothing is computed, only sent.</summary>
+internal sealed class PlainRows
+{
+    private static readonly (string Table, string Columns)[] Tables =
+    [
+        ("memories", MemorySql.MemoryColumns), ("memory_embeddings", MemorySql.EmbeddingColumns), ("memory_postings", MemorySql.PostingColumns),
+        ("memory_terms", "tenant, term, documents, most, shortest"),
+    ];
+
+    private readonly byte[][] _rows = new byte[Tables.Length][];
+
+    public static async Task<PlainRows> ReadAsync(NpgsqlDataSource source, string schema, CancellationToken cancellationToken)
+    {
+        var read = new PlainRows();
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        for (var i = 0; i < Tables.Length; i++)
+        {
+            await using var stream = await connection.BeginRawBinaryCopyAsync($"copy {schema}.{Tables[i].Table} ({Tables[i].Columns}) to stdout (format binary)", cancellationToken);
+            using var rows = new MemoryStream();
+            await stream.CopyToAsync(rows, cancellationToken);
+            read._rows[i] = rows.ToArray();
+        }
+
+        return read;
+    }
+
+    public async Task CopyAsync(NpgsqlDataSource source, string schema, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        for (var i = 0; i < Tables.Length; i++)
+        {
+            await using var stream = await connection.BeginRawBinaryCopyAsync($"copy {schema}.{Tables[i].Table} ({Tables[i].Columns}) from stdin (format binary)", cancellationToken);
+            await stream.WriteAsync(_rows[i], cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using PatternExecution.Memory;
+using PatternExecution.Postgres.Schema;
+
+namespace PatternExecution.Postgres.Tests;
+
+[TestFixture]
+public sealed class MigrationTests : StoreFixture
+{
+    private static IEnumerable<int> EarlierVersions() => Enumerable.Range(0, PostgresMigrations.Latest);
+
+    [TestCaseSource(nameof(EarlierVersions))]
+    public async Task Every_earlier_version_becomes_the_same_schema_and_keeps_its_memories(int version)
+    {
+        var fresh = TestServer.NewSchema();
+        try
+        {
+            await using (var whole = new PostgresMemoryStore(new PostgresMemoryOptions { Schema = fresh, SweepInterval = TimeSpan.Zero }, TestServer.Source))
+                await whole.PingAsync();
+            await MigrateAsync(version);
+            if (version > 0)
+            {
+                await TestServer.ExecuteAsync($"""
+                    insert into "{Schema}".memory_tenants (name, next_no, documents, total_length) values ('default', 2, 1, 2);
+                    insert into "{Schema}".memories (tenant, no, id, content, importance, created_at, length) select tenant, 1, '00000000-0000-7000-8000-000000000001', 'kept since', 0.5, now(), 2 from "{Schema}".memory_tenants
+                    """);
+            }
+
+            var store = Open();
+            await store.PingAsync();
+            Assert.That(await ShapeAsync(Schema), Is.EqualTo(await ShapeAsync(fresh)));
+            var kept = await store.SearchAsync(new MemoryQuery { Kind = MemorySearchKind.Filter }, default);
+            Assert.That(kept.Select(hit => hit.Memory.Content), Is.EqualTo(version > 0 ? new[] { "kept since" } : []));
+            Assert.That((await store.StoreAsync(Memory("stored afterwards"), default)).Status, Is.EqualTo(StoreStatus.Created));
+        }
+        finally
+        {
+            await TestServer.DropAsync(fresh);
+        }
+    }
+
+    [Test]
+    public async Task Ten_processes_that_start_at_once_make_the_schema_once()
+    {
+        var stores = Enumerable.Range(0, 10).Select(_ => Open()).ToArray();
+        await Task.WhenAll(stores.Select((store, i) => Task.Run(async () => await store.StoreAsync(Memory($"from process {i}"), default))));
+        Assert.That(await TestServer.ScalarAsync<long>($"select count(*) from \"{Schema}\".memory_migrations"), Is.EqualTo(PostgresMigrations.Latest));
+        Assert.That(await stores[3].SearchAsync(ByText("process") with { Top = 100 }, default), Has.Count.EqualTo(10));
+    }
+
+    [Test]
+    public async Task Script_makes_what_the_store_makes_and_a_store_that_may_not_migrate_uses_it()
+    {
+        var store = Open(options => options.Migrate = false);
+        var refused = await Assert.ThrowsAsync<PostgresSetupException>(async () => await store.PingAsync());
+        Assert.That(refused!.Message, Does.Contain($"PostgresMigrations.Script(\"{Schema}\", 0)"));
+        await TestServer.ExecuteAsync(PostgresMigrations.Script(Schema));
+        await store.StoreAsync(Memory("by script"), default);
+        Assert.That(await store.SearchAsync(ByText("script"), default), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Schema_of_a_newer_package_is_refused()
+    {
+        await MigrateAsync(PostgresMigrations.Latest);
+        await TestServer.ExecuteAsync($"insert into \"{Schema}\".memory_migrations (version, name) values (999, 'future')");
+        var refused = await Assert.ThrowsAsync<PostgresSetupException>(async () => await Open().PingAsync());
+        Assert.That(refused!.Message, Does.Contain("999").And.Contain("newer package"));
+    }
+
+    [Test]
+    public async Task Role_without_rights_is_told_which_and_how_to_get_them()
+    {
+        var role = $"r_{Guid.NewGuid():N}";
+        await TestServer.ExecuteAsync($"create role \"{role}\" login");
+        try
+        {
+            var connectionString = new Npgsql.NpgsqlConnectionStringBuilder(TestServer.Require()) { Username = role, MaxPoolSize = 2 }.ConnectionString;
+            var store = Open(options => options.ConnectionString = connectionString);
+            var refused = await Assert.ThrowsAsync<PostgresSetupException>(async () => await store.PingAsync());
+            Assert.That(refused!.Message, Does.Contain("Grant").And.Contain("create"));
+            await Open().StoreAsync(Memory("not for everybody"), default);
+            var unreadable = await Assert.ThrowsAsync<PostgresSetupException>(async () => await store.SearchAsync(ByText("everybody"), default));
+            Assert.That(unreadable!.Message, Does.Contain("right").And.Contain(Schema));
+        }
+        finally
+        {
+            await TestServer.ExecuteAsync($"drop role \"{role}\"");
+        }
+    }
+
+    [TestCase("Host=127.0.0.1;Nonsense=1", "cannot be read")]
+    [TestCase("", "There is no server")]
+    public void Connection_string_that_says_nothing_is_refused(string connectionString, string reason)
+    {
+        var refused = Assert.Throws<PostgresSetupException>(() => _ = new PostgresMemoryStore(new PostgresMemoryOptions { ConnectionString = connectionString }));
+        Assert.That(refused!.Message, Does.Contain(reason));
+    }
+
+    [Test]
+    public void Options_out_of_range_are_refused_all_at_once()
+    {
+        var options = new PostgresMemoryOptions { Schema = "a\"b", IvfLists = 0, CommandTimeout = TimeSpan.FromMilliseconds(1_500), BreakAfter = 0, MaxMemories = 0 };
+        var refused = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(() => _ = new PostgresMemoryStore(options));
+        Assert.That(refused!.Failures.Count(), Is.EqualTo(5));
+        Assert.That(refused.Message, Does.Contain("a\"b").And.Contain("00:00:01.5"));
+    }
+
+    private async Task MigrateAsync(int version)
+    {
+        await using var connection = await TestServer.Source.OpenConnectionAsync();
+        await new SchemaMigrator(new PostgresMemoryOptions { Schema = Schema }, NullLogger.Instance).MigrateAsync(connection, version, default);
+    }
+
+    private static async Task<string> ShapeAsync(string schema) => (await TestServer.ScalarAsync<string>($"""
+        select coalesce(string_agg(line, E'\n' order by line), '') from (
+            select format('%s.%s %s %s %s', table_name, column_name, udt_name, is_nullable, column_default) line from information_schema.columns where table_schema = '{schema}'
+            union all select indexdef from pg_indexes where schemaname = '{schema}') x
+        """)).Replace(schema, "schema", StringComparison.Ordinal);
+}

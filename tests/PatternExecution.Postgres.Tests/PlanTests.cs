@@ -1,0 +1,114 @@
+using System.Numerics.Tensors;
+using PatternExecution.Memory;
+
+namespace PatternExecution.Postgres.Tests;
+
+/// <summary>What the server does with the statements, on enough memories for its indexes to be worth their while.</summary>
+[TestFixture]
+public sealed class PlanTests : StoreFixture
+{
+    private const int Count = 6_000;
+    private const int Dimensions = 16;
+
+    [Test]
+    public async Task Each_search_uses_its_index_and_says_why()
+    {
+        var store = await FillAsync();
+        var filter = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter });
+        Assert.That(filter.Strategy, Is.EqualTo(MemorySearchStrategy.Fields));
+        Assert.That(Plan(filter), Does.Contain("idx_memories_created_at"));
+        Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Persona = "rare", Type = "fact" })), Does.Contain("idx_memories_persona_type"));
+        Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Tags = ["needle"] })), Does.Contain("idx_memories_tags"));
+        var text = await store.ExplainAsync(ByText("alpha 77"));
+        Assert.That(text.Strategy, Is.EqualTo(MemorySearchStrategy.Words));
+        Assert.That(Plan(text), Does.Contain("memory_postings_pkey").And.Not.Contain("Seq Scan on memory_postings"));
+        var broad = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1) });
+        Assert.That(broad.Strategy, Is.EqualTo(MemorySearchStrategy.IndexedVectors), broad.Reason);
+        Assert.That(Plan(broad), Does.Contain("idx_memory_embedding_hnsw"));
+        var narrow = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1), Persona = "rare", Type = "fact" });
+        Assert.That(narrow.Strategy, Is.EqualTo(MemorySearchStrategy.ExactVectors), narrow.Reason);
+        Assert.That(Plan(narrow), Does.Contain("idx_memories_persona_type").And.Not.Contain("hnsw"));
+        var fused = await store.ExplainAsync(new MemoryQuery { Text = "alpha 77", Vector = Vector(1) });
+        Assert.That(Plan(fused), Does.Contain("idx_memory_embedding_hnsw").And.Contain("memory_postings_pkey"));
+    }
+
+    [TestCase(PostgresVectorIndex.HnswHalf, 0.95)]
+    [TestCase(PostgresVectorIndex.Hnsw, 0.95)]
+    [TestCase(PostgresVectorIndex.IvfFlat, 0.7)]
+    [TestCase(PostgresVectorIndex.None, 1)]
+    public async Task Filtered_page_is_full_and_nearly_exact_with_any_index(PostgresVectorIndex index, double recall)
+    {
+        var store = await FillAsync(index);
+        var exact = new InProcessMemoryStore();
+        await exact.StoreManyAsync([.. Memories()], default);
+        foreach (var query in new MemoryQuery[]
+        {
+            new() { Kind = MemorySearchKind.Vector }, new() { Kind = MemorySearchKind.Vector, Type = "fact" }, new() { Kind = MemorySearchKind.Vector, Persona = "rare" },
+            new() { Kind = MemorySearchKind.Vector, Tags = ["half"], Top = 100 }, new() { Kind = MemorySearchKind.Vector, Type = "fact", Tags = ["half"], MinImportance = 0.5 },
+        })
+        {
+            var found = 0;
+            var expected = 0;
+            for (var question = 0; question < 20; question++)
+            {
+                var asked = query with { Vector = Vector(-1 - question) };
+                var hits = await store.SearchAsync(asked, default);
+                var best = await exact.SearchAsync(asked, default);
+                Assert.That(hits, Has.Count.EqualTo(best.Count), asked.ToString());
+                found += hits.Select(hit => hit.Memory.Id).Intersect(best.Select(hit => hit.Memory.Id)).Count();
+                expected += best.Count;
+            }
+
+            Assert.That((double)found / expected, Is.GreaterThanOrEqualTo(recall), query.ToString());
+        }
+    }
+
+    [Test]
+    public async Task Pruned_text_search_scores_as_the_whole_one()
+    {
+        var store = await FillAsync();
+        var exact = new InProcessMemoryStore();
+        await exact.StoreManyAsync([.. Memories()], default);
+        foreach (var question in new[] { "alpha", "alpha beta 77", "the 12 of the 13 alpha", "gamma the the of alpha 5 6 7", "unknown 4000", "the of" })
+        {
+            foreach (var query in new[] { ByText(question), ByText(question) with { Top = 200 }, ByText(question) with { Type = "fact" }, ByText(question) with { Persona = "rare", Top = 50 } })
+            {
+                var hits = await store.SearchAsync(query, default);
+                var expected = await exact.SearchAsync(query, default);
+                Assert.That(hits.Select(hit => (hit.Memory.Id, hit.Score)), Is.EqualTo(expected.Select(hit => (hit.Memory.Id, hit.Score))), query.ToString());
+            }
+        }
+    }
+
+    private async Task<PostgresMemoryStore> FillAsync(PostgresVectorIndex index = PostgresVectorIndex.HnswHalf)
+    {
+        var store = Open(options => options.VectorIndex = index);
+        Assert.That(await store.ImportAsync(Memories().ToAsyncEnumerable(), 2_500), Is.EqualTo(Count));
+        await TestServer.ExecuteAsync($"vacuum analyze \"{Schema}\".memories, \"{Schema}\".memory_embeddings, \"{Schema}\".memory_postings, \"{Schema}\".memory_terms, \"{Schema}\".memory_tenants");
+        return store;
+    }
+
+    private static IEnumerable<MemoryRecord> Memories() => Enumerable.Range(0, Count).Select(i => new MemoryRecord
+    {
+        Id = new Guid(i, 0, 7, 8, 0, 0, 0, 0, 0, 0, 1),
+        Content = $"the state of alpha {i % 500} {(i % 3 == 0 ? "beta the" : "gamma of of")} number {i}",
+        Persona = i % 300 == 0 ? "rare" : "common",
+        Type = i % 2 == 0 ? "fact" : "decision",
+        Tags = i % 1_000 == 0 ? ["needle", "half"] : i % 2 == 0 ? ["half"] : [],
+        Importance = i % 4 / 4.0,
+        CreatedAt = Noon.AddSeconds(i),
+        Embedding = Vector(i),
+    });
+
+    private static float[] Vector(int seed)
+    {
+        var random = new Random(seed);
+        var vector = new float[Dimensions];
+        for (var i = 0; i < vector.Length; i++)
+            vector[i] = (float)(random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+        TensorPrimitives.Divide(vector, TensorPrimitives.Norm<float>(vector), vector);
+        return vector;
+    }
+
+    private static string Plan(MemorySearchExplanation explanation) => string.Join('\n', explanation.Plan);
+}
