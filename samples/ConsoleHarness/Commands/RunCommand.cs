@@ -19,7 +19,7 @@ internal static class RunCommand
         var mode = CommandOptions.Mode();
         var tenant = CommandOptions.Tenant();
         var repeat = CommandOptions.Positive("--repeat", "How often the requests are run, one pass after the other.", 1);
-        var postgres = new Option<string>("--postgres") { Description = "Keeps memories in PostgreSQL; needs the package PatternExecution.Postgres.", HelpName = "CONNECTION" };
+        var postgres = new Option<string>("--postgres") { Description = "Keeps memories in PostgreSQL; with --memories in a schema of the run's own, which is dropped at the end.", HelpName = "CONNECTION" };
         var redis = new Option<string>("--redis") { Description = "Shares cached answers through Redis, such as localhost:6379.", HelpName = "CONNECTION" };
         var codeRoot = CommandOptions.CodeRoot();
         var allow = CommandOptions.Allow();
@@ -50,10 +50,10 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(RunSettings settings, CancellationToken cancellationToken)
     {
-        if (settings.Postgres is not null) throw new HarnessException("--postgres: is not supported yet; the package PatternExecution.Postgres will bring it. Leave it out to keep memories in this process.");
-
+        await using var postgres = settings.Postgres is null ? null : new PostgresMemories(settings.Postgres, settings.Memories is not null);
         await using var host = HarnessHost.Create(settings.Patterns, HarnessFunctions.Configure(settings.CodeRoot, settings.Allow), HarnessFunctions.Create(), builder =>
         {
+            postgres?.Use(builder);
             if (settings.Redis is not null) builder.UseRedis(settings.Redis);
         });
         if (settings.Redis is not null) await host.WaitForRedisAsync(settings.Redis, cancellationToken);

@@ -30,7 +30,9 @@ internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILog
     /// <summary>Notes that a tenant has a memory.</summary>
     public void Stored(string tenant)
     {
-        if (_tenants.TryGetValue(tenant, out var state)) state.IsPresent = true;
+        // A tenant nobody asked for yet is noted too: with a store that answers later, its first request would else be routed as if it had none.
+        if (_tenants.TryGetValue(tenant, out var state) || (_tenants.Count < MaxTenants && (state = _tenants.GetOrAdd(tenant, static _ => new State())) is not null))
+            state.IsPresent = true;
     }
 
     /// <summary>Asks the store again at the tenant's next request; until it answers, its last answer stands.</summary>
