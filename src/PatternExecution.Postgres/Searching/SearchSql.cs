@@ -57,7 +57,7 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
         private const int Seeds = 1_000;
 
         // Words that together give less than this share of the floor are looked up: fewer would be read for nothing, more would be looked up too often.
-        private const string Share = "0.3";
+        private const string Share = "0.5";
 
         // Half of the step of scores, and what sums in another order may differ by.
         private const string Slack = "0.000002";
@@ -118,7 +118,7 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
         /// </summary>
         /// <remarks>
         /// Common words have long postings and little weight. The rarest words find a few good memories, whose whole scores set a floor; the most common words
-        /// that together cannot reach it need not be read, but only looked up for the memories that the others have found
+        /// that together cannot reach half of it are not read, but looked up for the memories that the others have brought near it
         /// (MaxScore: Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995).
         /// </remarks>
         /// <param name="top">How many are asked for.</param>
@@ -126,6 +126,7 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
         {
             var fix = Number(Scoring.TextSaturation * (1 - Scoring.TextLengthPenalty));
             var slope = Number(Scoring.TextSaturation * Scoring.TextLengthPenalty);
+            const string spared = $"w.rest < (select f.floor from floor f) * {Share}";
             return $"""
                 expired as materialized (
                     select m.no, m.length from {S}.memories m where m.tenant = {Tenant} and m.expires_at <= {this[SearchParameter.Now]}),
@@ -152,11 +153,14 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
                 floor as materialized (
                     select coalesce((select {TextOf("x.no", "true")} from seeds x order by 1 desc offset {this[top]} - 1 limit 1), 0) - {Slack} floor),
                 spared as materialized (
-                    select coalesce(max(w.rest), 0) rest from weighed w where w.rest < (select f.floor from floor f) * {Share}),
+                    select coalesce(max(w.rest), 0) rest from weighed w where {spared}),
                 summed as materialized ({Passing(Summed($"w.rest >= (select f.floor from floor f) * {Share}"))}),
+                better as materialized (
+                    select greatest((select f.floor from floor f), coalesce((
+                        select x.raw + {TextOf("x.no", spared)} from (select y.no, y.raw from summed y order by y.raw desc limit 2 * {this[top]}) x order by 1 desc offset {this[top]} - 1 limit 1), 0) - {Slack}) floor),
                 text as materialized (
-                    select x.no, x.raw + {TextOf("x.no", $"w.rest < (select f.floor from floor f) * {Share}")} raw
-                    from summed x where x.raw >= (select f.floor from floor f) - (select d.rest from spared d))
+                    select x.no, x.raw + {TextOf("x.no", spared)} raw
+                    from summed x where x.raw >= (select b.floor from better b) - (select d.rest from spared d))
                 """;
         }
 
