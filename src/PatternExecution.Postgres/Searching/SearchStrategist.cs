@@ -18,7 +18,7 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
 {
     // Below this many rows an exact search is fast enough that nothing should be approximate.
     private const int AlwaysExact = 2_000;
-    private const int FilteredFactor = 5;
+    private const int FilteredFactor = 10;
     private const int MaxRemembered = 4_096;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
