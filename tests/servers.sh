@@ -182,7 +182,7 @@ start() {
     install_programs 9>&-
     start_postgres 9>&-
     start_redis 9>&-
-  ) 9>"$folder/lock"
+  ) 9>"$folder/lock" 8>&-
   choose_folder
 }
 
