@@ -24,6 +24,10 @@ public sealed class PostgresMemoryStoreContractTests : MemoryStoreContract
         return store;
     }
 
+    // Before any test: a property that is ignored half way counts as failed.
+    [SetUp]
+    public void RequireServer() => TestServer.Require();
+
     [TearDown]
     public async Task DropStores()
     {

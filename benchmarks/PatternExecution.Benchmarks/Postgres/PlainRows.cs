@@ -3,13 +3,13 @@ using PatternExecution.Postgres;
 
 namespace PatternExecution.Benchmarks.Postgres;
 
-/// <summary>The rows of all tables as COPY wrote them, ready to be copied back: nothing is computed, only sent.</summary>
+/// <summary>The rows of all tables, memory by memory, ready to be copied back: nothing is computed, only sent.</summary>
 internal sealed class PlainRows
 {
-    private static readonly (string Table, string Columns)[] Tables =
+    private static readonly (string Table, string Columns, string Order)[] Tables =
     [
-        ("memories", MemorySql.MemoryColumns), ("memory_embeddings", MemorySql.EmbeddingColumns), ("memory_postings", MemorySql.PostingColumns),
-        ("memory_terms", "tenant, term, documents, most, shortest"),
+        ("memories", MemorySql.MemoryColumns, "no"), ("memory_embeddings", MemorySql.EmbeddingColumns, "no"), ("memory_postings", MemorySql.PostingColumns, "no"),
+        ("memory_terms", "tenant, term, documents, most, shortest", "term"),
     ];
 
     private readonly byte[][] _rows = new byte[Tables.Length][];
@@ -20,7 +20,7 @@ internal sealed class PlainRows
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         for (var i = 0; i < Tables.Length; i++)
         {
-            await using var stream = await connection.BeginRawBinaryCopyAsync($"copy {schema}.{Tables[i].Table} ({Tables[i].Columns}) to stdout (format binary)", cancellationToken);
+            await using var stream = await connection.BeginRawBinaryCopyAsync($"copy (select {Tables[i].Columns} from {schema}.{Tables[i].Table} order by {Tables[i].Order}) to stdout (format binary)", cancellationToken);
             using var rows = new MemoryStream();
             await stream.CopyToAsync(rows, cancellationToken);
             read._rows[i] = rows.ToArray();

@@ -22,13 +22,17 @@ internal sealed class ReadingAndWritingFigures : IFigureRoom
         }
 
         var random = new Random(3);
-        Guid[] ids = [.. Enumerable.Range(0, 100).Select(_ => PostgresSet.Id(random.Next(PostgresSet.Count)))];
+        Guid[] ids = [.. Enumerable.Range(0, 100).Select(_ => PostgresSet.Id(random.Next(Imported)))];
+        await PostgresSet.ExecuteAsync(set.Source, "drop schema if exists figures_ids cascade", cancellationToken);
+        await using var notes = new PostgresMemoryStore(new PostgresMemoryOptions { Schema = "figures_ids", SweepInterval = TimeSpan.Zero, VectorIndex = PostgresVectorIndex.None }, set.Source);
+        await notes.StoreManyAsync([.. Memory.RecallSet.Contents(Imported).Select((content, i) => new MemoryRecord { Id = PostgresSet.Id(i), Content = content })], cancellationToken);
+        await PostgresSet.ExecuteAsync(set.Source, "analyze figures_ids.memories, figures_ids.memory_embeddings", cancellationToken);
         var reading = await SideBySide.CompareAsync(
             async () =>
             {
-                foreach (var id in ids) await set.Store.GetManyAsync(MemoryRecord.DefaultTenant, [id], default);
+                foreach (var id in ids) await notes.GetManyAsync(MemoryRecord.DefaultTenant, [id], default);
             },
-            async () => await set.Store.GetManyAsync(MemoryRecord.DefaultTenant, ids, default));
+            async () => await notes.GetManyAsync(MemoryRecord.DefaultTenant, ids, default));
         yield return Figure.AtLeast(Room, "PostgreSQL: 100 ids in order, faster by", reading.Ratio, "x", 25,
             $"one by one: {reading.Candidate.Nanoseconds / 1e6:0.00} ms (this: {reading.Anchor.Nanoseconds / 1e6:0.00} ms)");
 

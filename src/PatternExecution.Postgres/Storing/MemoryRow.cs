@@ -16,6 +16,7 @@ internal sealed class MemoryRow
         Number = number;
         Body = prepared.Body;
         Length = prepared.Words.Length;
+        Words = prepared.Words.Counts;
         Terms = new string[prepared.Words.Counts.Length];
         Occurrences = new int[Terms.Length];
         for (var i = 0; i < Terms.Length; i++)
@@ -43,6 +44,9 @@ internal sealed class MemoryRow
 
     /// <summary>All words of the content.</summary>
     public int Length { get; }
+
+    /// <summary>The words by their numbers in the batch, and how often each occurs.</summary>
+    public KeyValuePair<int, int>[] Words { get; }
 
     public string[] Terms { get; }
 

@@ -49,7 +49,7 @@ internal sealed class MemoryWriter(MemorySql sql, PostgresMemoryOptions options,
         if (isCopied)
         {
             await RunAsync(batch, cancellationToken).ConfigureAwait(false);
-            await _rows.CopyAsync(connection, rows, cancellationToken).ConfigureAwait(false);
+            await _rows.CopyAsync(connection, rows, words, cancellationToken).ConfigureAwait(false);
             batch.BatchCommands.Clear();
         }
         else
