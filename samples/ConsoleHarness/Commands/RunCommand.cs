@@ -57,6 +57,8 @@ internal static class RunCommand
             if (settings.Redis is not null) builder.UseRedis(settings.Redis);
         });
         if (settings.Redis is not null) await host.WaitForRedisAsync(settings.Redis, cancellationToken);
+        // A server that is not there ends the run at once, rather than one request after the other.
+        if (postgres is not null) await host.Memories.HasAnyAsync(settings.Tenant, cancellationToken);
         if (settings.Memories is not null) await MemoryLoading.ImportAsync(host.Memories, settings.Memories, cancellationToken);
 
         using var output = new NdjsonWriter(QueryFile.IsStandardInput(settings.Queries));
