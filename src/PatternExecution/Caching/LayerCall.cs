@@ -55,8 +55,9 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         if (breaker.Started(started)) CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.ProbeInterval);
         try
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closed);
-            using var timer = time.CreateTimer(static over => ((CancellationTokenSource)over!).Cancel(), over, timeout, Timeout.InfiniteTimeSpan);
+            // Its own timer, since one that is disposed may still be calling back, and would cancel a source that is gone.
+            using var late = new CancellationTokenSource(timeout, time);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closed, late.Token);
             running = act(layer, state, over.Token).AsTask();
             if (!running.IsCompleted) onStarted?.Invoke(running);
             var value = await running.WaitAsync(over.Token).ConfigureAwait(false);
