@@ -14,6 +14,9 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 {
     private const int TombstoneLength = CacheEnvelope.HeadLength;
     private const int MostLooks = 100;
+
+    // The server counts whole milliseconds: who asks right at the deadline finds the lease still there.
+    private const int ExpirySlack = 5;
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(10);
 
     private readonly RedisCacheOptions _options;
@@ -138,7 +141,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         finally
         {
             if (left < 0) wait.End(LeaseEnd.GivenUp);
-            else wait.EndAfter(TimeSpan.FromMilliseconds(left));
+            else wait.EndAfter(TimeSpan.FromMilliseconds(left + ExpirySlack));
         }
 
         return new RedisLease(

@@ -246,7 +246,7 @@ public sealed class LayeredCache
     private async ValueTask<(CacheEntry? Found, CacheLease? Lease)> TakeTurnAsync(Flight flight, object?[] stamps)
     {
         var layer = _layers[_leasing];
-        for (var tries = 0; tries < 2; tries++)
+        for (var tries = 0; tries < 3; tries++)
         {
             var lease = await layer.LeaseAsync(flight.Key, stamps[_leasing], flight.Abandoned).ConfigureAwait(false);
             if (lease is null or { State: LeaseState.Held }) return (null, lease);
