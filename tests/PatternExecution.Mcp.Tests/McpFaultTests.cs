@@ -39,6 +39,7 @@ public sealed class McpFaultTests(string transport)
     }
 
     [Test]
+    [NonParallelizable]
     public async Task Hundred_megabytes_are_never_held_in_memory()
     {
         await using var host = await TestHost.ConnectAsync(Transport());

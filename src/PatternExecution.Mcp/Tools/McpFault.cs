@@ -12,12 +12,17 @@ internal static class McpFault
     /// <summary>How a call failed and why in words.</summary>
     /// <param name="exception">What the call threw.</param>
     /// <param name="ended">Why the connection ended; null where it lives.</param>
-    public static (McpFailure Failure, string Reason) Of(Exception exception, string? ended)
+    /// <param name="endedBy">What ended the connection; null where nothing was thrown.</param>
+    public static (McpFailure Failure, string Reason) Of(Exception exception, string? ended, Exception? endedBy)
     {
-        for (var inner = exception; inner is not null; inner = Cause(inner))
+        // The call may be told that the connection is closed before it is told why.
+        foreach (var thrown in new[] { exception, endedBy })
         {
-            if (inner is MessageTooLargeException) return (McpFailure.TooLarge, inner.Message);
-            if (inner is JsonException or InvalidDataException) return (McpFailure.Protocol, inner.Message);
+            for (var inner = thrown; inner is not null; inner = Cause(inner))
+            {
+                if (inner is MessageTooLargeException) return (McpFailure.TooLarge, inner.Message);
+                if (inner is JsonException or InvalidDataException) return (McpFailure.Protocol, inner.Message);
+            }
         }
 
         // What the SDK itself makes of an answer that is none.

@@ -114,7 +114,7 @@ internal sealed class McpToolFunction : AIFunction
         }
         catch (Exception exception)
         {
-            var (failure, why) = McpFault.Of(exception, connection.Fault?.Reason);
+            var (failure, why) = McpFault.Of(exception, connection.Fault?.Reason, connection.Fault?.Exception);
             // Over HTTP the next request may well succeed; only a session that has ended is opened anew.
             if (exception is ClientTransportClosedException) connection.Abort(why, exception);
             throw Failed(failure, $"gave no answer: {why}", exception);
