@@ -87,11 +87,14 @@ internal sealed class PatternSet
 
     private static string? AdviceOn(string trigger, PatternDefinition pattern, bool onlyRisks)
     {
-        if (!pattern.AllowBacktracking && TriggerSafety.Advise(PatternValidator.Compile(trigger, Timeout.InfiniteTimeSpan)) is { } risk)
+        if (!pattern.AllowBacktracking && TriggerSafety.Advise(PatternValidator.Compile(trigger, Timeout.InfiniteTimeSpan), out var isLinear) is { } risk)
         {
+            var accepted = isLinear
+                ? "it is searched for in linear time; reading its named groups still backtracks"
+                : "it withstood every text it was attacked with; its time limit stays on";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"could take time beyond proportion if it backtracked (rule {risk.Rule}, offset {risk.Offset}: {FaultText.Quote(risk.Expression)}): {risk.Explanation}. It is accepted because it is searched for in linear time; reading its named groups still backtracks. To mend it, {risk.Mend}.");
+                $"could take time beyond proportion if it backtracked (rule {risk.Rule}, offset {risk.Offset}: {FaultText.Quote(risk.Expression)}): {risk.Explanation}. It is accepted because {accepted}. To mend it, {risk.Mend}.");
         }
 
         return !onlyRisks && TriggerPlan.RequiresNothing(trigger)

@@ -25,6 +25,22 @@ public sealed class PatternFileTests
         Assert.That(advice[1].Message, Does.Contain("AdjacentRepeats").And.Contain("join the repeats"));
     }
 
+    [TestCase(@"^(\w+\s?)*\1$", "error", "NestedRepeats", @"(\w+\s?)*")]
+    [TestCase(@"(.{0,100}x){50}zz", "linear time", "NestedRepeats", @"(.{0,100}x){50}")]
+    [TestCase(@"(?=.{0,5000}(x{1,1000}){1,1000})y", "withstood", "NestedRepeats", @"(x{1,1000}){1,1000}")]
+    [TestCase(@"(?:\w|\d)*!", "linear time", "OverlappingAlternatives", @"(?:\w|\d)*")]
+    [TestCase(@"\s*.*\s*.*x", "linear time", "AdjacentRepeats", @"\s*.*")]
+    [TestCase(@"(?:[ab]?){40}c", "withstood", "EmptyRounds", @"(?:[ab]?){40}")]
+    [TestCase(@"(?:(?:ab?c){90}d){90}", "withstood", "LargeCounts", @"(?:(?:ab?c){90}d){90}")]
+    public void Unsafe_trigger_is_named_with_its_rule_its_part_and_a_mend_whether_it_is_accepted_or_not(string trigger, string verdict, string rule, string part)
+    {
+        var file = JsonSerializer.SerializeToUtf8Bytes(new { patterns = new[] { new { name = "unsafe", type = "infrastructure", triggers = new[] { trigger } } } });
+        var fault = PatternFile.Check(file, "unsafe.json").Single();
+        Assert.That(fault.IsWarning, Is.EqualTo(verdict != "error"));
+        Assert.That(fault.Message, Does.Contain($"rule {rule}").And.Contain($"'{part}'"));
+        Assert.That(fault.Message, fault.IsWarning ? Does.Contain(verdict).And.Contain("To mend it, ") : Does.Contain("Mend: "));
+    }
+
     [Test]
     public void Every_field_is_read()
     {

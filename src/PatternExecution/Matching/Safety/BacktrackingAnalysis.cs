@@ -9,7 +9,7 @@ namespace PatternExecution.Matching.Safety;
 /// </summary>
 internal static class BacktrackingAnalysis
 {
-    /// <summary>A repeat of fewer rounds multiplies the work by too little to matter.</summary>
+    /// <summary>A repeat of fewer rounds, or of fewer choices of how many, multiplies the work by too little to matter.</summary>
     private const int LongRepeat = 12;
 
     /// <summary>The risks of an expression, the gravest rules first.</summary>
@@ -28,7 +28,7 @@ internal static class BacktrackingAnalysis
     {
         foreach (var child in node.Children) Visit(child, risks);
         if (node.Kind == SyntaxKind.Sequence) VisitSequence(node, risks);
-        if (!IsLong(node)) return;
+        if (node.Kind != SyntaxKind.Repeat || node.Max < LongRepeat) return;
         var body = node.Children[0];
         if (Extent.MinLength(body) == 0) risks.Add(new BacktrackingRisk(BacktrackingRule.EmptyRounds, node));
         if (RepeatsAtEnd(body).Any(inner => FirstCharacters.Overlap(inner, body))) risks.Add(new BacktrackingRisk(BacktrackingRule.NestedRepeats, node));

@@ -16,13 +16,18 @@ internal static class TriggerSafety
         TryRead(regex, out var root) && !RunsInLinearTime(root) ? FindAttack(regex, root) : null;
 
     /// <summary>
-    /// Says what looks dangerous in a trigger that is accepted because it is searched for in linear time; null where nothing does. The worst
-    /// rule that it breaks is named, and no attack is tried: nothing hangs on it.
+    /// Says what looks dangerous in a trigger that is accepted, be it because it is searched for in linear time or because it withstood its
+    /// attack; null where nothing does. The worst rule that it breaks is named, and no attack is tried: nothing hangs on it.
     /// </summary>
-    public static UnsafeTrigger? Advise(Regex regex) =>
-        TryRead(regex, out var root) && RunsInLinearTime(root) && BacktrackingAnalysis.Find(root) is { Count: > 0 } risks
-            ? Describe(regex.ToString(), risks.MinBy(static risk => risk.Rule)!)
-            : null;
+    /// <param name="regex">The accepted trigger.</param>
+    /// <param name="isLinear">Whether it is searched for in linear time.</param>
+    public static UnsafeTrigger? Advise(Regex regex, out bool isLinear)
+    {
+        isLinear = false;
+        if (!TryRead(regex, out var root)) return null;
+        isLinear = RunsInLinearTime(root);
+        return BacktrackingAnalysis.Find(root) is { Count: > 0 } risks ? Describe(regex.ToString(), risks.MinBy(static risk => risk.Rule)!) : null;
+    }
 
     private static bool TryRead(Regex regex, [NotNullWhen(true)] out SyntaxNode? root) => RegexReader.TryRead(regex.ToString(), regex.Options, out root);
 
