@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.RegularExpressions;
 using PatternExecution.Caching;
+using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;
 
@@ -63,7 +64,27 @@ internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache ca
             };
         }
 
-        return WithArguments(explanation, request, match);
+        explanation = WithArguments(explanation, request, match);
+        return explanation is { Status: ResultStatus.Succeeded, Memory.Operation: not MemoryOperationKind.Store }
+            ? await WithSearchAsync(explanation, request, cancellationToken).ConfigureAwait(false)
+            : explanation;
+    }
+
+    private async ValueTask<Explanation> WithSearchAsync(Explanation explanation, PatternRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var query = MemoryExecutor.ToQuery(new ExecutionRequest(request, explanation.Pattern!, explanation.Arguments));
+            return explanation with { MemorySearch = await memories.ExplainAsync(query, cancellationToken).ConfigureAwait(false) };
+        }
+        catch (Exception exception) when (exception is RequestRejectedException or MemoryValidationException)
+        {
+            return explanation with { Status = ResultStatus.Rejected, Error = exception.Message };
+        }
+        catch (MemoryStoreUnavailableException exception)
+        {
+            return explanation with { Error = exception.Message };
+        }
     }
 
     private Explanation WithArguments(Explanation explanation, PatternRequest request, PatternMatch match)

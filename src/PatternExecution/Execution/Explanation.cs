@@ -1,3 +1,4 @@
+using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;
 
@@ -35,6 +36,9 @@ public sealed record Explanation
 
     /// <summary>The memory operation that would be run; null where none would.</summary>
     public MemoryOperation? Memory { get; init; }
+
+    /// <summary>How the memory store would search now, and why; null where it would not be asked or cannot say.</summary>
+    public MemorySearchPlan? MemorySearch { get; init; }
 
     /// <summary>The arguments read from the request.</summary>
     public required IReadOnlyDictionary<string, string> Arguments { get; init; }

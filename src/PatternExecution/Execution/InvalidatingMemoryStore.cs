@@ -80,6 +80,10 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
     public ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken) =>
         _inner.SearchManyAsync(queries, cancellationToken);
 
+    /// <summary>How the store would search; null where it cannot say.</summary>
+    public async ValueTask<MemorySearchPlan?> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken) =>
+        _inner is IMemorySearchExplainer explainer ? await explainer.ExplainSearchAsync(query, cancellationToken).ConfigureAwait(false) : null;
+
     public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken) => _inner.HasAnyAsync(tenant, cancellationToken);
 
     public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)

@@ -45,10 +45,20 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
         return new PatternOutput(buffer.WrittenMemory);
     }
 
-    private static MemoryQuery ToQuery(ExecutionRequest request)
+    /// <summary>The search of an operation that is none of storing.</summary>
+    /// <exception cref="RequestRejectedException">The request names no tag to search by.</exception>
+    public static MemoryQuery ToQuery(ExecutionRequest request)
     {
         var operation = OperationOf(request.Pattern);
-        var query = new MemoryQuery { Tenant = request.Request.Tenant, Persona = request.Request.Persona, Top = operation.Top };
+        var query = new MemoryQuery
+        {
+            Tenant = request.Request.Tenant,
+            Persona = request.Request.Persona,
+            Top = operation.Top,
+            RecencyWeight = operation.RecencyWeight,
+            RecencyHalfLife = operation.RecencyHalfLife,
+            ImportanceWeight = operation.ImportanceWeight,
+        };
         if (operation.Operation != MemoryOperationKind.SearchByTag)
         {
             return query with

@@ -82,6 +82,10 @@ internal sealed class MemoryPartition(MemoryStoreOptions options)
     public IReadOnlyList<MemoryHit> Search(MemoryQuery query, ReadOnlySpan<float> vector, long now) =>
         new PartitionSearch(options, Table, _text, _vectors, query, now).Run(vector);
 
+    /// <summary>What would find the memories, and why.</summary>
+    public (string Strategy, string Reason) Explain(MemoryQuery query, long now) =>
+        new PartitionSearch(options, Table, _text, _vectors, query, now).Explain();
+
     /// <summary>The memory as the host gave it, its vector included.</summary>
     public MemoryRecord Read(int slot)
     {

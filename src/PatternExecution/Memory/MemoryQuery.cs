@@ -40,4 +40,26 @@ public sealed record MemoryQuery
 
     /// <summary>Only memories that matter at least this much, 0 to 1.</summary>
     public double MinImportance { get; init; }
+
+    /// <summary>
+    /// What a memory's recency counts in its score. Recency is 2 to the power of minus its age over <see cref="RecencyHalfLife"/>: 1 when it was made, 0.5 one half-life
+    /// later; the age is the store's time less <see cref="MemoryRecord.CreatedAt"/>, never below zero. With r for the score without boosts, which is a hit's
+    /// score in steps of a millionth, the score is
+    /// <c>(1 - RecencyWeight - ImportanceWeight) * r + RecencyWeight * recency + ImportanceWeight * importance</c>, in steps of a millionth again.
+    /// (After Park et al., "Generative Agents", 2023.)
+    /// </summary>
+    /// <value>
+    /// 0 to 1, and at most 1 together with <see cref="ImportanceWeight"/>; 0 by default: recency does not count. Boosts order the first hits of the same search
+    /// without them, as many as the larger of <see cref="Top"/> and <see cref="MemoryStoreOptions.FusionDepth"/>, so that what has nothing to do with the question
+    /// stays away however new it is. A search of kind <see cref="MemorySearchKind.Filter"/> orders all that the filters let through.
+    /// </value>
+    public double RecencyWeight { get; init; }
+
+    /// <summary>How long it takes a memory's recency to halve.</summary>
+    /// <value>1 second to 3,650 days; 7 days by default. Without a <see cref="RecencyWeight"/> it changes nothing.</value>
+    public TimeSpan RecencyHalfLife { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>What <see cref="MemoryRecord.Importance"/> counts in the score; how, <see cref="RecencyWeight"/> says.</summary>
+    /// <value>0 to 1, and at most 1 together with <see cref="RecencyWeight"/>; 0 by default: importance does not count.</value>
+    public double ImportanceWeight { get; init; }
 }

@@ -23,7 +23,7 @@ public sealed class MemoryStoreOptions
     /// <value>0 to 1; 0.8 by default.</value>
     public double TextWeight { get; set; } = 0.8;
 
-    /// <summary>How many of each leg's best memories a fused search weighs together; the larger of this and <see cref="MemoryQuery.Top"/> is used.</summary>
+    /// <summary>How many of each leg's best memories a fused search weighs together; and how many hits boosts order; the larger of this and <see cref="MemoryQuery.Top"/> is used.</summary>
     /// <value>10 to 10,000; 50 by default.</value>
     public int FusionDepth { get; set; } = 50;
 

@@ -16,6 +16,8 @@ internal static class MemoryValidator
     public const int MaxTextLength = 4_096;
     public const int MaxDimension = 16_000;
 
+    private static readonly TimeSpan MinHalfLife = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxHalfLife = TimeSpan.FromDays(3_650);
     private static readonly SearchValues<char> Separators = SearchValues.Create(',', '\0');
 
     /// <param name="memory">The memory.</param>
@@ -51,6 +53,7 @@ internal static class MemoryValidator
         CheckName("type", query.Type);
         CheckTags(query.Tags);
         CheckShare("minImportance", query.MinImportance);
+        CheckBoosts(query);
         CheckVector("vector", query.Vector.Span);
         if (query.Top is < 1 or > MemoryQuery.MaxTop)
             throw new MemoryValidationException("top", $"top is {query.Top}; allowed is 1 to {MemoryQuery.MaxTop}.");
@@ -99,6 +102,20 @@ internal static class MemoryValidator
         if (query.Text.Length > MaxTextLength)
             throw new MemoryValidationException("text", $"text has {query.Text.Length} characters; allowed are {MaxTextLength}. Shorten it.");
         CheckCharacters("text", query.Text);
+    }
+
+    private static void CheckBoosts(MemoryQuery query)
+    {
+        CheckShare("recencyWeight", query.RecencyWeight);
+        CheckShare("importanceWeight", query.ImportanceWeight);
+        if (query.RecencyWeight + query.ImportanceWeight > 1)
+        {
+            throw new MemoryValidationException("importanceWeight", string.Create(CultureInfo.InvariantCulture,
+                $"importanceWeight is {query.ImportanceWeight} and recencyWeight {query.RecencyWeight}; they are shares of one score, so together at most 1 is allowed. Lower one of them."));
+        }
+
+        if (query.RecencyHalfLife < MinHalfLife || query.RecencyHalfLife > MaxHalfLife)
+            throw new MemoryValidationException("recencyHalfLife", $"recencyHalfLife is {query.RecencyHalfLife:c}; allowed is {MinHalfLife:c} (one second) to {MaxHalfLife:c} (ten years).");
     }
 
     private static void CheckContent(string? content, int maxBytes)

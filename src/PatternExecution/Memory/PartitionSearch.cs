@@ -9,6 +9,9 @@ internal readonly ref struct PartitionSearch
     private readonly VectorTable? _vectors;
     private readonly MemoryQuery _query;
     private readonly SlotFilter _filter;
+    private readonly MemoryBoosts _boosts;
+    private readonly bool _isBoosted;
+    private readonly int _top;
 
     public PartitionSearch(MemoryStoreOptions options, SlotTable table, TextIndex text, VectorTable? vectors, MemoryQuery query, long now)
     {
@@ -18,6 +21,9 @@ internal readonly ref struct PartitionSearch
         _vectors = vectors;
         _query = query;
         _filter = table.Filter(query, now);
+        _boosts = new MemoryBoosts(query, now);
+        _isBoosted = MemoryBoosts.Any(query);
+        _top = MemoryBoosts.Depth(query, options);
     }
 
     /// <param name="vector">The question's vector; empty where the search needs none or the text has none.</param>
@@ -26,38 +32,49 @@ internal readonly ref struct PartitionSearch
         var unit = vector.IsEmpty || _vectors is null ? default : VectorTable.Unit(vector);
         return _query.Kind switch
         {
-            MemorySearchKind.Filter => Hits(Newest(), _query.Top),
-            MemorySearchKind.Vector => Hits(Nearest(unit, _query.Top, 0), _query.Top),
+            MemorySearchKind.Filter => Hits(Newest()),
+            MemorySearchKind.Vector => Hits(Boosted(Nearest(unit, _top, 0))),
             MemorySearchKind.Text => ByText(),
             _ => Fused(unit),
         };
+    }
+
+    public (string Strategy, string Reason) Explain()
+    {
+        if (_query.Kind == MemorySearchKind.Filter)
+            return ("fields", "the filters choose, the newest come first");
+        if (_query.Kind == MemorySearchKind.Text || (_query.Kind == MemorySearchKind.Fused && _vectors is null))
+            return ("words", _query.Kind == MemorySearchKind.Text ? "words alone rank" : "the tenant's memories have no vectors, so that words alone rank");
+        if (_filter.HasCandidates)
+            return ("exact vectors", $"{_filter.Candidates.Length} memories carry the rarest of the tags: their vectors are read one by one");
+        return ("exact vectors", "every vector is read; a bound from its bytes leaves out what cannot be among the nearest");
     }
 
     private MemoryHit[] ByText()
     {
         var scores = ScoreBoard.Rent(_rows.Length);
         _text.Score(_query.Text, scores);
-        var hits = Hits(BestByText(scores, _query.Top), _query.Top);
+        var best = BestByText(scores, _top);
         scores.Return();
-        return hits;
+        return Hits(Boosted(best));
     }
 
     /// <summary>Weighs the best of both legs by both scores, so that no memory is judged by half of what is known of it.</summary>
     private MemoryHit[] Fused(float[]? unit)
     {
         if (_query.Text is null)
-            return Hits(Nearest(unit, _query.Top, _options.MinVectorSimilarity), _query.Top);
-        var depth = Math.Max(_options.FusionDepth, _query.Top);
+            return Hits(Boosted(Nearest(unit, _top, _options.MinVectorSimilarity)));
+        var depth = Math.Max(_options.FusionDepth, _top);
         var scores = ScoreBoard.Rent(_rows.Length);
         _text.Score(_query.Text, scores);
         var byText = BestByText(scores, depth);
         if (unit is null)
         {
             scores.Return();
-            return Hits(byText, _query.Top);
+            return Hits(Boosted(byText));
         }
 
-        var best = new TopSlots(_query.Top);
+        var best = new TopSlots(_top);
         var textSlots = new HashSet<int>();
         foreach (ref readonly var hit in byText.Kept)
         {
@@ -72,7 +89,7 @@ internal readonly ref struct PartitionSearch
         }
 
         scores.Return();
-        return Hits(best, _query.Top);
+        return Hits(Boosted(best));
     }
 
     private void AddFused(TopSlots best, int slot, double text, float[] unit)
@@ -102,7 +119,7 @@ internal readonly ref struct PartitionSearch
             foreach (var slot in _filter.Candidates)
             {
                 if (_filter.Accepts(_rows[slot]))
-                    Offer(best, slot, 1);
+                    OfferNew(best, slot);
             }
 
             return best;
@@ -112,7 +129,7 @@ internal readonly ref struct PartitionSearch
         for (var slot = _rows.Length - 1; slot >= 0; slot--)
         {
             if (_filter.Accepts(_rows[slot]))
-                Offer(best, slot, 1);
+                OfferNew(best, slot);
         }
 
         return best;
@@ -138,14 +155,29 @@ internal readonly ref struct PartitionSearch
         return scan.Best;
     }
 
+    private void OfferNew(TopSlots best, int slot) => best.Add(Ranked(slot, _isBoosted ? Boost(slot, 1) : 1));
+
     private void Offer(TopSlots best, int slot, double score) => best.Add(Ranked(slot, SlotScore.Round(score)));
 
     private SlotScore Ranked(int slot, double score) => new(score, _rows[slot].Created, _rows[slot].Memory!.Id, slot);
 
-    private MemoryHit[] Hits(TopSlots best, int top)
+    /// <summary>Orders the best by relevance, age and importance together.</summary>
+    private TopSlots Boosted(TopSlots relevant)
+    {
+        if (!_isBoosted)
+            return relevant;
+        var best = new TopSlots(_query.Top);
+        foreach (ref readonly var hit in relevant.Kept)
+            best.Add(Ranked(hit.Slot, Boost(hit.Slot, hit.Score)));
+        return best;
+    }
+
+    private double Boost(int slot, double relevance) => _boosts.Apply(relevance, _rows[slot].Created, _rows[slot].Importance);
+
+    private MemoryHit[] Hits(TopSlots best)
     {
         var sorted = best.Sorted();
-        var hits = new MemoryHit[Math.Min(top, sorted.Length)];
+        var hits = new MemoryHit[Math.Min(_query.Top, sorted.Length)];
         for (var i = 0; i < hits.Length; i++)
             hits[i] = new MemoryHit(_rows[sorted[i].Slot].Memory!, sorted[i].Score);
         return hits;

@@ -10,6 +10,8 @@ internal static class PatternFileWriter
     // Expressions are full of '<', '+' and quotes, and nobody embeds a pattern file in HTML.
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly MemoryOperation Unboosted = new();
+
     public static void Write(Stream stream, IEnumerable<PatternDefinition> patterns)
     {
         using var json = new Utf8JsonWriter(stream, Options);
@@ -41,6 +43,9 @@ internal static class PatternFileWriter
             json.WriteStartObject("memory");
             json.WriteString("operation", PatternReader.Spell(memory.Operation));
             json.WriteNumber("top", memory.Top);
+            if (memory.RecencyWeight != 0) json.WriteNumber("recencyWeight", memory.RecencyWeight);
+            if (memory.RecencyHalfLife != Unboosted.RecencyHalfLife) json.WriteString("recencyHalfLife", memory.RecencyHalfLife.ToString("c", CultureInfo.InvariantCulture));
+            if (memory.ImportanceWeight != 0) json.WriteNumber("importanceWeight", memory.ImportanceWeight);
             json.WriteEndObject();
         }
 

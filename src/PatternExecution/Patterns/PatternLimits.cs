@@ -11,4 +11,7 @@ internal static class PatternLimits
 
     /// <summary>Ten years: enough for "always", and no date computed from it overflows.</summary>
     public static readonly TimeSpan CacheTtl = TimeSpan.FromDays(3_650);
+
+    public static readonly TimeSpan MinHalfLife = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan MaxHalfLife = TimeSpan.FromDays(3_650);
 }

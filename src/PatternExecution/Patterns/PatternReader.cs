@@ -14,7 +14,7 @@ internal sealed class PatternReader(bool loose)
         "cacheScope", "cacheTags", "sideEffects", "function", "memory", "fallback", "allowBacktracking", "metadata",
     ];
 
-    private static readonly string[] MemoryFields = ["operation", "top"];
+    private static readonly string[] MemoryFields = ["operation", "top", "recencyWeight", "recencyHalfLife", "importanceWeight"];
     private readonly HashSet<(int Index, string Path)> _misread = [];
     private int _index;
 
@@ -81,9 +81,14 @@ internal sealed class PatternReader(bool loose)
         var memory = new MemoryOperation();
         foreach (var (field, value) in Members(node, "memory.", MemoryFields))
         {
-            memory = field is "top"
-                ? memory with { Top = Number("memory.top", value, memory.Top) }
-                : memory with { Operation = Choice("memory.operation", value, memory.Operation) };
+            memory = field switch
+            {
+                "top" => memory with { Top = Number("memory.top", value, memory.Top) },
+                "recencyWeight" => memory with { RecencyWeight = Share("memory.recencyWeight", value) },
+                "recencyHalfLife" => memory with { RecencyHalfLife = Time("memory.recencyHalfLife", value) ?? memory.RecencyHalfLife },
+                "importanceWeight" => memory with { ImportanceWeight = Share("memory.importanceWeight", value) },
+                _ => memory with { Operation = Choice("memory.operation", value, memory.Operation) },
+            };
         }
 
         return memory;
@@ -135,6 +140,13 @@ internal sealed class PatternReader(bool loose)
         if (IsScalar(node, NodeKind.Number) && int.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
         Refuse(field, $"is {node.Describe()}; use a whole number up to {int.MaxValue}, without quotes");
         return otherwise;
+    }
+
+    private double Share(string field, PatternNode node)
+    {
+        if (IsScalar(node, NodeKind.Number) && double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)) return share;
+        Refuse(field, $"is {node.Describe()}; use a number from 0 to 1, without quotes");
+        return 0;
     }
 
     private bool Truth(string field, PatternNode node)

@@ -98,6 +98,26 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
         if (pattern.Type == PatternType.Infrastructure) Add("memory", "is set, but an infrastructure pattern uses no memories; remove it, or make the pattern memory or hybrid");
         CheckDefined("memory.operation", memory.Operation);
         if (memory.Top is < 1 or > MemoryOperation.MaxTop) Add("memory.top", $"is {memory.Top}; use 1 to {MemoryOperation.MaxTop}");
+        CheckBoosts(memory);
+    }
+
+    private void CheckBoosts(MemoryOperation memory)
+    {
+        CheckShare("memory.recencyWeight", memory.RecencyWeight);
+        CheckShare("memory.importanceWeight", memory.ImportanceWeight);
+        if (memory.RecencyWeight <= 1 && memory.ImportanceWeight <= 1 && memory.RecencyWeight + memory.ImportanceWeight > 1)
+        {
+            Add("memory.importanceWeight", string.Create(CultureInfo.InvariantCulture,
+                $"is {memory.ImportanceWeight} and recencyWeight {memory.RecencyWeight}; they are shares of one score: use at most 1 together"));
+        }
+
+        if (memory.RecencyHalfLife < PatternLimits.MinHalfLife || memory.RecencyHalfLife > PatternLimits.MaxHalfLife)
+            Add("memory.recencyHalfLife", $"is {memory.RecencyHalfLife}; use {PatternLimits.MinHalfLife} to {PatternLimits.MaxHalfLife}");
+    }
+
+    private void CheckShare(string field, double share)
+    {
+        if (!(share is >= 0 and <= 1)) Add(field, string.Create(CultureInfo.InvariantCulture, $"is {share}; use 0 to 1"));
     }
 
     /// <summary>A trigger's expression as it is searched for.</summary>

@@ -18,6 +18,9 @@ internal static class PatternVersion
         Append(hash, pattern.Function);
         Append(hash, pattern.Memory is null ? -1 : (long)pattern.Memory.Operation);
         Append(hash, pattern.Memory?.Top ?? -1);
+        Append(hash, BitConverter.DoubleToInt64Bits(pattern.Memory?.RecencyWeight ?? 0));
+        Append(hash, pattern.Memory?.RecencyHalfLife.Ticks ?? -1);
+        Append(hash, BitConverter.DoubleToInt64Bits(pattern.Memory?.ImportanceWeight ?? 0));
         Append(hash, pattern.SideEffects ? 1 : 0);
         Append(hash, pattern.CacheTtl?.Ticks ?? -1);
         Append(hash, (long)pattern.CacheScope);

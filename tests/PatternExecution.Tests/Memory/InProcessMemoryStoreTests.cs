@@ -10,6 +10,26 @@ public sealed class InProcessMemoryStoreTests : MemoryStoreContract
         MemoryStoreOptions options, IEmbeddingGenerator<string, Embedding<float>>? embedder, TimeProvider time) =>
         ValueTask.FromResult<IMemoryStore>(new InProcessMemoryStore(options, embedder, time));
 
+    protected override bool HasBoosts => true;
+
+    [Test]
+    public async Task Explanation_says_what_finds_the_memories_and_what_boosts_do_to_their_order()
+    {
+        var store = new InProcessMemoryStore();
+        var query = new MemoryQuery { Text = "cache", RecencyWeight = 0.2, ImportanceWeight = 0.1, RecencyHalfLife = TimeSpan.FromHours(12) };
+        Assert.That((await store.ExplainSearchAsync(query, default)).Reason, Does.Contain("no memories"));
+        await store.StoreAsync(Memory("cache", "tag"), default);
+
+        var plan = await store.ExplainSearchAsync(query, default);
+        Assert.That(plan.Strategy, Is.EqualTo("exact vectors"));
+        Assert.That(plan.Boosts, Is.EqualTo("the first 50 are ordered by 0.7 of the score, 0.2 of recency (half-life 12:00:00) and 0.1 of importance"));
+        Assert.That((await store.ExplainSearchAsync(query with { Tags = ["tag"] }, default)).Reason, Does.StartWith("1 memories carry the rarest"));
+        var fields = await store.ExplainSearchAsync(new MemoryQuery { Kind = MemorySearchKind.Filter }, default);
+        Assert.That((fields.Strategy, fields.Boosts), Is.EqualTo(("fields", (string?)null)));
+        Assert.That((await store.ExplainSearchAsync(ByText("cache"), default)).Strategy, Is.EqualTo("words"));
+        Assert.That((await Assert.ThrowsAsync<MemoryValidationException>(async () => await store.ExplainSearchAsync(query with { Top = 0 }, default)))!.Field, Is.EqualTo("top"));
+    }
+
     [Test]
     public void Options_out_of_range_are_refused_all_at_once_with_their_values()
     {

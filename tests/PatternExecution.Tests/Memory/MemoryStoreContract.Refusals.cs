@@ -61,6 +61,13 @@ public abstract partial class MemoryStoreContract
         yield return Bad("persona", good with { Persona = "" });
         yield return Bad("tags[0]", good with { Tags = ["a,b"] });
         yield return Bad("minImportance", good with { MinImportance = double.NaN });
+        yield return Bad("recencyWeight", good with { RecencyWeight = double.NaN });
+        yield return Bad("recencyWeight", good with { RecencyWeight = -0.01 });
+        yield return Bad("importanceWeight", good with { ImportanceWeight = 1.01 });
+        yield return Bad("importanceWeight", good with { RecencyWeight = 0.6, ImportanceWeight = 0.5 });
+        yield return Bad("recencyHalfLife", good with { RecencyHalfLife = TimeSpan.Zero });
+        yield return Bad("recencyHalfLife", good with { RecencyHalfLife = TimeSpan.FromDays(-1) });
+        yield return Bad("recencyHalfLife", good with { RecencyWeight = 0.1, RecencyHalfLife = TimeSpan.MaxValue });
         yield return Bad("createdBefore", good with { CreatedFrom = Noon, CreatedBefore = Noon });
 
         static TestCaseData Bad(string field, MemoryQuery query) => new TestCaseData(field, query).SetArgDisplayNames(field);

@@ -11,7 +11,7 @@ public sealed class PatternConfigurationTests
         using var stream = new MemoryStream(PatternFileTests.Bytes("""
             { "PatternExecution": { "Patterns": [
               { "Name": "recall", "Type": "Hybrid", "Priority": 5, "CacheTtl": "00:01:00", "Triggers": ["^recall (?<query>.+)"], "Phrases": [], "Fallback": true,
-                "Memory": { "Operation": "SearchByTag", "Top": 3 }, "Metadata": { "owner": "me" }, "Examples": ["recall it"] },
+                "Memory": { "Operation": "SearchByTag", "Top": 3, "RecencyWeight": 0.25, "RecencyHalfLife": "1.00:00:00" }, "Metadata": { "owner": "me" }, "Examples": ["recall it"] },
               { "name": "b", "type": "infrastructure" } ] } }
             """));
 
@@ -19,7 +19,7 @@ public sealed class PatternConfigurationTests
 
         Assert.That(patterns.Select(pattern => (pattern.Name, pattern.Type)), Is.EqualTo(new[] { ("recall", PatternType.Hybrid), ("b", PatternType.Infrastructure) }));
         Assert.That((patterns[0].Priority, patterns[0].CacheTtl, patterns[0].Fallback, patterns[0].Phrases.Count), Is.EqualTo((5, TimeSpan.FromMinutes(1), true, 0)));
-        Assert.That(patterns[0].Memory, Is.EqualTo(new MemoryOperation { Operation = MemoryOperationKind.SearchByTag, Top = 3 }));
+        Assert.That(patterns[0].Memory, Is.EqualTo(new MemoryOperation { Operation = MemoryOperationKind.SearchByTag, Top = 3, RecencyWeight = 0.25, RecencyHalfLife = TimeSpan.FromDays(1) }));
         Assert.That(patterns[0].Metadata["owner"], Is.EqualTo("me"));
     }
 

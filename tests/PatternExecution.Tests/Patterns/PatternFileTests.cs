@@ -137,6 +137,11 @@ public sealed class PatternFileTests
     [TestCase("""{ "name": "a", "type": "memory", "memory": { "top": 1001 } }""", "memory.top", "1 to 1000")]
     [TestCase("""{ "name": "a", "type": "memory", "memory": { "operation": "serch" } }""", "memory.operation", "\"recall\"")]
     [TestCase("""{ "name": "a", "type": "memory", "memory": { "tops": 1 } }""", "memory.tops", "did you mean 'top'?")]
+    [TestCase("""{ "name": "a", "type": "memory", "memory": { "recencyWeight": -0.5 } }""", "memory.recencyWeight", "is -0.5; use 0 to 1")]
+    [TestCase("""{ "name": "a", "type": "memory", "memory": { "importanceWeight": "much" } }""", "memory.importanceWeight", "is 'much'; use a number from 0 to 1")]
+    [TestCase("""{ "name": "a", "type": "memory", "memory": { "recencyWeight": 0.7, "importanceWeight": 0.5 } }""", "memory.importanceWeight", "at most 1 together")]
+    [TestCase("""{ "name": "a", "type": "memory", "memory": { "recencyHalfLife": "00:00:00" } }""", "memory.recencyHalfLife", "use 00:00:01 to 3650.00:00:00")]
+    [TestCase("""{ "name": "a", "type": "memory", "memory": { "recencyHalfLife": 7 } }""", "memory.recencyHalfLife", "hh:mm:ss")]
     [TestCase("""{ "name": "a", "type": "memory", "memory": "recall" }""", "memory", "use an object")]
     [TestCase("""{ "name": "a", "type": "infrastructure", "memory": {} }""", "memory", "uses no memories")]
     [TestCase("""{ "name": "a", "type": "memory", "function": "f" }""", "function", "runs none")]
@@ -246,7 +251,7 @@ public sealed class PatternFileTests
                 CacheTags = ["t"],
                 SideEffects = true,
                 Function = "f",
-                Memory = new MemoryOperation { Operation = MemoryOperationKind.Similar, Top = 2 },
+                Memory = new MemoryOperation { Operation = MemoryOperationKind.Similar, Top = 2, RecencyWeight = 0.3, RecencyHalfLife = TimeSpan.FromHours(36), ImportanceWeight = 0.125 },
                 Fallback = true,
                 Metadata = new Dictionary<string, string> { ["owner"] = "", ["k"] = "v" },
             },

@@ -256,6 +256,8 @@ public sealed class PatternRegistryTests
         [
             pattern with { Name = "Recall" }, pattern with { Type = PatternType.Hybrid }, pattern with { Triggers = ["^recall "] },
             pattern with { Triggers = ["^rec", "all"] }, pattern with { Phrases = ["^recall"], Triggers = [] }, pattern with { Memory = new MemoryOperation { Top = 11 } },
+            pattern with { Memory = new MemoryOperation { RecencyWeight = 0.1 } }, pattern with { Memory = new MemoryOperation { ImportanceWeight = 0.1 } },
+            pattern with { Memory = new MemoryOperation { RecencyHalfLife = TimeSpan.FromDays(1) } },
             pattern with { Memory = null }, pattern with { SideEffects = true }, pattern with { CacheTtl = TimeSpan.Zero }, pattern with { CacheScope = CacheScope.Local },
             pattern with { CacheTags = ["t"] }, pattern with { Type = PatternType.Hybrid, Function = "f" },
         ];
