@@ -12,7 +12,6 @@ namespace PatternExecution.Redis;
 /// </summary>
 public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisposable
 {
-    private const int TombstoneLength = CacheEnvelope.HeadLength;
     private const int MostLooks = 100;
 
     // The server counts whole milliseconds: who asks right at the deadline finds the lease still there.
@@ -25,11 +24,9 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     private readonly RedisConnection _connection;
     private readonly RedisNames _names;
     private readonly TagVersions _versions;
+    private readonly RedisReads _reads;
     private readonly LeaseWaits _waits;
     private readonly Backplane _backplane;
-    private long _hits;
-    private long _misses;
-    private long _refused;
     private long _dropped;
     private int _disposed;
     private int _writing;
@@ -60,6 +57,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         _names = new RedisNames(options.KeyPrefix);
         _connection = new RedisConnection(options, find, _time, _logger);
         _versions = new TagVersions(_connection, _names, options.TagLifetime);
+        _reads = new RedisReads(_names, _versions, options.MaxEntryBytes, _time, _logger);
         _waits = new LeaseWaits(_time);
         _backplane = new Backplane(_connection, _names, _waits, _time, _logger);
     }
@@ -79,27 +77,26 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         (await ReadAsync(key, [], cancellationToken).ConfigureAwait(false)).Entry;
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
+    public ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (echo, hash) = RedisNames.Of(in key);
-        var (value, versions) = await _versions.ReadAsync(_names.Value(hash), []).ConfigureAwait(false);
-        return await JudgeAsync(value, echo, [], versions).ConfigureAwait(false) is not null;
+        return _reads.ContainsAsync(key);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
-        var (echo, hash) = RedisNames.Of(in key);
-        var (value, versions) = await _versions.ReadAsync(_names.Value(hash), tags).ConfigureAwait(false);
-        var entry = await JudgeAsync(value, echo, tags, versions).ConfigureAwait(false);
-        Interlocked.Increment(ref entry is null ? ref _misses : ref _hits);
+        return _reads.ReadAsync(key, tags);
+    }
 
-        // An answer begun now must carry versions that a removal can end.
-        if (entry is null) await _versions.EnsureAsync(tags, versions).ConfigureAwait(false);
-        return new SharedRead(entry, new RedisStamp(value is null ? [] : value[..Math.Min(value.Length, CacheEnvelope.HeadLength)], tags, versions));
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SharedRead>> ReadManyAsync(IReadOnlyList<CacheRead> reads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reads);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _reads.ReadManyAsync(reads);
     }
 
     /// <inheritdoc/>
@@ -158,10 +155,8 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         var (echo, hash) = RedisNames.Of(in key);
 
         // A mark instead of nothing: an answer that was begun before must not be written after.
-        var tombstone = new byte[TombstoneLength];
-        RandomNumberGenerator.Fill(tombstone.AsSpan(1));
         await _connection.Database.KeyDeleteAsync(_names.Value(hash)).ConfigureAwait(false);
-        await _connection.Database.StringSetAsync(_names.Value(hash), tombstone, _options.TimeToLive, When.Always).ConfigureAwait(false);
+        await _connection.Database.StringSetAsync(_names.Value(hash), RedisReads.CreateTombstone(), _options.TimeToLive, When.Always).ConfigureAwait(false);
         await _backplane.TellAsync(RemovalKind.Key, echo).ConfigureAwait(false);
     }
 
@@ -183,9 +178,9 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 
     /// <inheritdoc/>
     public CacheLayerStatistics GetStatistics() => new(
-        Name, Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Evictions: 0, Failures: 0, Entries: null, Bytes: null)
+        Name, _reads.Hits, _reads.Misses, Evictions: 0, Failures: 0, Entries: null, Bytes: null)
     {
-        Refused = Interlocked.Read(ref _refused),
+        Refused = _reads.Refused,
         DroppedWrites = Interlocked.Read(ref _dropped),
     };
 
@@ -255,24 +250,6 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     private async ValueTask GiveUpAsync(string hash, string token) =>
         await _connection.Database.ScriptEvaluateAsync(RedisScripts.GiveUp, [_names.Lease(hash), _names.Waiters(hash)], [token, "-" + hash], CommandFlags.NoScriptCache)
             .ConfigureAwait(false);
-
-    /// <summary>The entry, if it is whole, is of this key, has not expired, and all its tags still have the versions that it was made with.</summary>
-    private async ValueTask<CacheEntry?> JudgeAsync(byte[]? value, byte[] echo, IReadOnlyList<string> tags, long[] versions)
-    {
-        if (value is null || IsTombstone(value)) return null;
-        if (!CacheEnvelope.TryDecode(value, echo, _options.MaxEntryBytes, out var entry, out var made))
-        {
-            Interlocked.Increment(ref _refused);
-            _logger.EntryRefused();
-            return null;
-        }
-
-        if (entry.ExpiresAt <= _time.GetUtcNow()) return null;
-        if (!entry.Tags.SequenceEqual(tags, StringComparer.Ordinal)) versions = await _versions.ReadAsync(entry.Tags).ConfigureAwait(false);
-        return TagVersions.Stand(made, versions) ? entry : null;
-    }
-
-    private static bool IsTombstone(byte[] value) => value.Length == TombstoneLength && value[0] == 0;
 
     private sealed record RedisLease(LeaseState State, Task<LeaseEnd> End, Func<CancellationToken, ValueTask> GiveUp, string Token) : CacheLease(State, End, GiveUp);
 }

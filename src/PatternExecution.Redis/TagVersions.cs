@@ -16,14 +16,14 @@ internal sealed class TagVersions(RedisConnection connection, RedisNames names, 
     /// <summary>Whether an entry made with some versions may be served under others.</summary>
     public static bool Stand(long[] made, long[] now) => made.AsSpan().SequenceEqual(now) && !now.AsSpan().Contains(None);
 
-    /// <summary>Reads a value and then the versions, in one round trip.</summary>
-    public async ValueTask<(byte[]? Value, long[] Versions)> ReadAsync(RedisKey value, IReadOnlyList<string> tags)
+    /// <summary>Reads values and then versions, in one round trip.</summary>
+    public async ValueTask<(byte[]?[] Values, long[] Versions)> ReadAsync(string[] values, IReadOnlyList<string> tags)
     {
-        var keys = new RedisKey[tags.Count + 1];
-        keys[0] = value;
-        for (var i = 0; i < tags.Count; i++) keys[i + 1] = names.Tag(tags[i]);
+        var keys = new RedisKey[values.Length + tags.Count];
+        for (var i = 0; i < values.Length; i++) keys[i] = values[i];
+        for (var i = 0; i < tags.Count; i++) keys[values.Length + i] = names.Tag(tags[i]);
         var found = await ReadAsync(keys).ConfigureAwait(false);
-        return (found[0], Array.ConvertAll(found[1..], Parse));
+        return (Array.ConvertAll(found[..values.Length], static value => (byte[]?)value), Array.ConvertAll(found[values.Length..], Parse));
     }
 
     /// <summary>Reads the versions.</summary>

@@ -55,6 +55,27 @@ internal sealed class GuardedLayer
         return read.Value.Entry is { } entry && entry.ExpiresAt <= _time.GetUtcNow() ? read.Value with { Entry = null } : read.Value;
     }
 
+    /// <summary>Reads several of a layer that <see cref="CanLease"/>; what cannot be read now is a miss.</summary>
+    public async ValueTask<SharedRead[]> ReadManyAsync(CacheRead[] reads, CancellationToken cancellationToken)
+    {
+        var removed = Array.ConvertAll(reads, read => _late.IsRemoved(read.Key));
+        if (!await EnterAsync(cancellationToken).ConfigureAwait(false)) return new SharedRead[reads.Length];
+        var read = await _call.RunAsync(
+            "read",
+            _options.SharedReadTimeout,
+            reads,
+            static async (layer, reads, token) =>
+            {
+                var answers = await ((ISharedCacheLayer)layer).ReadManyAsync(reads, token).ConfigureAwait(false);
+                return answers.Count == reads.Length ? answers : throw new InvalidOperationException($"The layer was asked for {reads.Length} keys and answered {answers.Count}.");
+            },
+            null,
+            cancellationToken).ConfigureAwait(false);
+        if (read.Value is not { } answers) return new SharedRead[reads.Length];
+        var now = _time.GetUtcNow();
+        return [.. answers.Select((answer, i) => removed[i] ? default : answer.Entry?.ExpiresAt <= now ? answer with { Entry = null } : answer)];
+    }
+
     public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
     {
         if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return false;

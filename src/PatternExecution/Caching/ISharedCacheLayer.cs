@@ -12,6 +12,16 @@ public interface ISharedCacheLayer : ICacheLayer
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken);
 
+    /// <summary>Reads several entries as <see cref="ReadAsync"/> does each; one round trip where the layer has a way to, else each on its own at the same time.</summary>
+    /// <param name="reads">What to read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>As many as were asked for, in their order.</returns>
+    async ValueTask<IReadOnlyList<SharedRead>> ReadManyAsync(IReadOnlyList<CacheRead> reads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reads);
+        return await Task.WhenAll(reads.Select(read => ReadAsync(read.Key, read.Tags, cancellationToken).AsTask())).ConfigureAwait(false);
+    }
+
     /// <summary>Writes an entry that was made after a read, unless its key or one of its tags was removed in between; then ends the lease.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="entry">The entry.</param>

@@ -102,6 +102,16 @@ public sealed class LayeredCache
         CachePolicy policy,
         TState state,
         Func<TState, CancellationToken, ValueTask<CacheFill>> execute,
+        CancellationToken cancellationToken) =>
+        GetOrExecuteInRoundsAsync(key, policy, rounds: null, state, execute, cancellationToken);
+
+    /// <summary>As <see cref="GetOrExecuteAsync"/>, with reads of shared layers that go together with those of other callers.</summary>
+    internal ValueTask<CacheAnswer> GetOrExecuteInRoundsAsync<TState>(
+        CacheKey key,
+        CachePolicy policy,
+        ReadRounds? rounds,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<CacheFill>> execute,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -114,7 +124,7 @@ public sealed class LayeredCache
 
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<CacheAnswer>(cancellationToken);
         if (!policy.Refresh && TryGet(in key, out var answer)) return ValueTask.FromResult(answer);
-        return JoinAsync(key, policy, state, execute, cancellationToken);
+        return JoinAsync(key, policy, rounds, state, execute, cancellationToken);
     }
 
     /// <summary>Removes one entry from every layer; an answer to it that is being made now is not kept, and whoever comes after this call executes anew.</summary>
@@ -155,16 +165,12 @@ public sealed class LayeredCache
             : layer.GetStatistics());
 
     private async ValueTask<CacheAnswer> JoinAsync<TState>(
-        CacheKey key,
-        CachePolicy policy,
-        TState state,
-        Func<TState, CancellationToken, ValueTask<CacheFill>> execute,
-        CancellationToken cancellationToken)
+        CacheKey key, CachePolicy policy, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute, CancellationToken cancellationToken)
     {
         while (true)
         {
             var flight = _flights.Join(in key, policy, out var leads);
-            if (leads) _ = RunAsync(flight, state, execute);
+            if (leads) _ = RunAsync(flight, rounds, state, execute);
             try
             {
                 return leads
@@ -183,11 +189,11 @@ public sealed class LayeredCache
         }
     }
 
-    private async Task RunAsync<TState>(Flight flight, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
+    private async Task RunAsync<TState>(Flight flight, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
     {
         try
         {
-            var answer = await AnswerAsync(flight, state, execute).ConfigureAwait(false);
+            var answer = await AnswerAsync(flight, rounds, state, execute).ConfigureAwait(false);
             _flights.Finish(flight);
             flight.Succeed(answer);
         }
@@ -200,7 +206,7 @@ public sealed class LayeredCache
         }
     }
 
-    private async ValueTask<CacheAnswer> AnswerAsync<TState>(Flight flight, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
+    private async ValueTask<CacheAnswer> AnswerAsync<TState>(Flight flight, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
     {
         var policy = flight.Policy;
         object?[]? stamps = null;
@@ -208,7 +214,9 @@ public sealed class LayeredCache
         {
             if (policy.LocalOnly && _layers[i].IsShared) continue;
             if (policy.Refresh && !_layers[i].CanLease) continue;
-            var read = await _layers[i].ReadAsync(flight.Key, policy.Tags, flight.Abandoned).ConfigureAwait(false);
+            var read = rounds is not null && _layers[i].CanLease
+                ? await rounds.ReadAsync(_layers[i], flight.Key, policy.Tags, flight.Abandoned).ConfigureAwait(false)
+                : await _layers[i].ReadAsync(flight.Key, policy.Tags, flight.Abandoned).ConfigureAwait(false);
             if (read.Entry is { } found && !policy.Refresh) return await FoundAsync(flight, found, i).ConfigureAwait(false);
             if (read.Stamp is not null) (stamps ??= new object?[_layers.Length])[i] = read.Stamp;
         }

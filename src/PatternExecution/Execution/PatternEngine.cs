@@ -202,8 +202,8 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
             _memories.KeepsLocal(pattern, work.Decision.Route),
             work.Request.Cache == CacheUse.Refresh);
         using var activity = EngineTracing.StartCache();
-        var answer = await _cache.GetOrExecuteAsync(key, policy, (Engine: this, Work: work), static (state, token) => state.Engine.FillAsync(state.Work, token), cancellationToken)
-            .ConfigureAwait(false);
+        var answer = await _cache.GetOrExecuteInRoundsAsync(
+            key, policy, work.Batch?.Reads, (Engine: this, Work: work), static (state, token) => state.Engine.FillAsync(state.Work, token), cancellationToken).ConfigureAwait(false);
         activity?.SetTag(PatternExecutionDiagnostics.CacheLayerTag, answer.Layer ?? "none");
         if (EngineCaching.TryDecode(answer, out var outcome)) return Answer(work, outcome, answer.Layer, cacheable: true);
 

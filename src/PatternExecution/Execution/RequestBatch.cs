@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using PatternExecution.Caching;
 using PatternExecution.Memory;
 
 namespace PatternExecution.Execution;
 
-/// <summary>What the requests of one batch share: so many places to run in, and their round trips to a memory store outside the process.</summary>
+/// <summary>What the requests of one batch share: so many places to run in, and their round trips to a cache layer or a memory store outside the process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
 internal sealed class RequestBatch
 {
@@ -17,6 +18,9 @@ internal sealed class RequestBatch
 
     /// <summary>Searches that go out together; null where the store is in this process and there is no round trip to share.</summary>
     public SearchRounds? Searches { get; }
+
+    /// <summary>Reads of shared cache layers that go out together.</summary>
+    public ReadRounds Reads { get; } = new();
 
     /// <summary>Executes all requests; one that throws has failed, and none of the others.</summary>
     /// <param name="requests">The requests.</param>
@@ -34,7 +38,8 @@ internal sealed class RequestBatch
         var batch = new RequestBatch(remote, places);
         var running = new Task<PatternResult>[requests.Count];
         for (var i = 0; i < running.Length; i++) running[i] = ExecuteAsync(requests[i], batch, execute, cancellationToken);
-        // Every read that needs the store and nothing else before it has asked by now: they make the first round.
+        // Every read that needs a shared layer or the store and nothing else before it has asked by now: they make the first round.
+        batch.Reads.Start();
         batch.Searches?.Start();
         return await Task.WhenAll(running).ConfigureAwait(false);
     }

@@ -53,6 +53,40 @@ public abstract class CacheLayerContract
     }
 
     [Test]
+    public async Task Keys_read_together_are_what_each_is_alone()
+    {
+        if (_layer is not ISharedCacheLayer shared) Assert.Ignore("ignored: nothing is read together of a layer inside the process");
+        else
+        {
+            for (var i = 0; i < 40; i++) await shared.SetAsync(Key($"{i}"), Entry(i, i % 3 == 0 ? ["a", "b"] : ["a", $"{i % 7}"]), default);
+            await shared.RemoveAsync(Key("8"), default);
+            await shared.RemoveByTagAsync("5", default);
+            // Also some that are not there, one twice, and some whose caller knows other tags than they carry.
+            CacheRead[] reads = [.. Enumerable.Range(0, 45).Append(4).Select(static i => new CacheRead(Key($"{i}"), i % 4 == 0 ? [] : i % 3 == 0 ? ["a", "b"] : ["a", $"{i % 7}"]))];
+
+            var together = await shared.ReadManyAsync(reads, default);
+
+            Assert.That(together, Has.Count.EqualTo(reads.Length));
+            for (var i = 0; i < reads.Length; i++)
+            {
+                var alone = await shared.ReadAsync(reads[i].Key, reads[i].Tags, default);
+                Assert.That(together[i].Entry is { } entry ? ValueOf(entry) : -1, Is.EqualTo(alone.Entry is { } single ? ValueOf(single) : -1), $"{i}");
+            }
+
+            // What is begun after a read of several can be written, and be removed by its tags.
+            for (var i = 40; i < 45; i++)
+            {
+                await shared.WriteAsync(reads[i].Key, Entry(1_000 + i, [.. reads[i].Tags]), together[i].Stamp, lease: null, default);
+            }
+
+            await shared.RemoveByTagAsync("a", default);
+            Assert.That((await shared.ReadAsync(Key("44"), [], default)).Entry, Is.Not.Null, "it carries no tag");
+            Assert.That((await shared.ReadAsync(Key("43"), ["a", "1"], default)).Entry, Is.Null);
+            Assert.That(await shared.ReadManyAsync([], default), Is.Empty);
+        }
+    }
+
+    [Test]
     public async Task An_empty_value_is_an_entry()
     {
         await _layer.SetAsync(Key("a"), new CacheEntry(default, Now, DateTimeOffset.MaxValue, []), default);
