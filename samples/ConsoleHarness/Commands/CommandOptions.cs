@@ -77,7 +77,7 @@ internal static class CommandOptions
 
     public static Option<string[]> Allow() => new("--allow")
     {
-        Description = "A program that system_command may start; may be repeated. echo, uname and date by default.",
+        Description = "A program that system_command may start, with any arguments that do not begin with a dash; may be repeated. echo, uname, date and uptime by default.",
         HelpName = "NAME=PATH",
         DefaultValueFactory = _ => [],
     };

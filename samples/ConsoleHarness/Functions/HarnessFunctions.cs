@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using PatternExecution.Execution.Commands;
 using PatternExecution.Execution.Standard;
 
 namespace ConsoleHarness.Functions;
@@ -6,7 +7,13 @@ namespace ConsoleHarness.Functions;
 /// <summary>The functions that pattern files can name in the harness, beside those of the standard patterns.</summary>
 internal static class HarnessFunctions
 {
-    private static readonly string[] Programs = ["echo", "uname", "date"];
+    private static readonly (string Name, Func<CommandArgument[]> Arguments)[] Programs =
+    [
+        ("echo", static () => [CommandArgument.Text("words").Optional().Repeated()]),
+        ("uname", static () => [CommandArgument.Choice("part", "-a", "-s", "-n", "-r", "-v", "-m").Optional().Repeated()]),
+        ("date", static () => [CommandArgument.Choice("zone", "-u").Optional()]),
+        ("uptime", static () => [CommandArgument.Choice("form", "-p", "-s").Optional()]),
+    ];
 
     /// <summary>What <c>run</c> and <c>explain</c> offer: <c>echo</c> answers with the arguments that the request gave it.</summary>
     public static IReadOnlyList<AIFunction> Create() => [AIFunctionFactory.Create(Echo, "echo", "Answers with its arguments.")];
@@ -30,15 +37,19 @@ internal static class HarnessFunctions
         return options =>
         {
             options.CodeRoot = Path.GetFullPath(codeRoot ?? Environment.CurrentDirectory);
-            foreach (var (name, path) in allowed.Count == 0 ? Harmless() : programs) options.AllowCommand(name, path);
+            if (allowed.Count == 0) AllowHarmless(options);
+            foreach (var (name, path) in programs) options.AllowCommand(name, path, CommandArgument.Text("arguments").Optional().Repeated());
         };
     }
 
-    /// <summary>Programs that only print, where this system has them.</summary>
-    private static IEnumerable<(string Name, string Path)> Harmless() => Programs
-        .Select(static name => (Name: name, Path: Array.Find([$"/usr/bin/{name}", $"/bin/{name}"], File.Exists)))
-        .Where(static program => program.Path is not null)
-        .Select(static program => (program.Name, program.Path!));
+    /// <summary>Allows programs that only print, where this system has them.</summary>
+    private static void AllowHarmless(StandardPatternOptions options)
+    {
+        foreach (var (name, arguments) in Programs)
+        {
+            if (Array.Find([$"/usr/bin/{name}", $"/bin/{name}"], File.Exists) is { } path) options.AllowCommand(name, path, arguments());
+        }
+    }
 
     private static SortedDictionary<string, object?> Echo(AIFunctionArguments arguments) => new(arguments, StringComparer.Ordinal);
 }

@@ -79,8 +79,7 @@ internal sealed class McpToolFunction : AIFunction
                 $"Tool '{_tool.Name}' of MCP server '{_link.Name}' may destroy something, and nobody is asked; set McpToolOptions.Approve, or name the tool in SafeTools.");
         }
 
-        var request = arguments.Context is { } context && context.TryGetValue(FunctionBinding.RequestKey, out var held) ? held as PatternRequest : null;
-        if (!await approve(new McpToolApproval(_link.Name, _tool.Name, Description, values, request), cancellationToken).ConfigureAwait(false))
+        if (!await approve(new McpToolApproval(_link.Name, _tool.Name, Description, values, FunctionBinding.RequestOf(arguments)), cancellationToken).ConfigureAwait(false))
             throw new RequestRejectedException($"The call of tool '{_tool.Name}' of MCP server '{_link.Name}' was not approved.");
     }
 

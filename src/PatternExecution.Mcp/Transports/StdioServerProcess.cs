@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using PatternExecution.Execution.Commands;
 
 namespace PatternExecution.Mcp.Transports;
 

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using PatternExecution.Execution.Commands;
 
 namespace PatternExecution.Mcp.Transports;
 
@@ -109,17 +110,7 @@ internal sealed class StdioServerSession : TransportBase
     private void Kill()
     {
         _ending.Cancel();
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception fault) when (fault is InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception or AggregateException)
-        {
-            // It has ended already.
-        }
-
-        // Whoever lost their parent is not found below it any more.
-        _mark.KillAll();
+        _mark.KillAll(_process);
     }
 
     private async Task ReadAsync()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution;
 
@@ -8,6 +9,9 @@ internal sealed class FunctionBinding
 {
     /// <summary>The name under which <see cref="AIFunctionArguments.Context"/> holds the <see cref="PatternRequest"/>.</summary>
     public const string RequestKey = "request";
+
+    /// <summary>The name under which it holds the pattern's definition.</summary>
+    public const string PatternKey = "pattern";
 
     private const string QueryArgument = "query";
 
@@ -37,6 +41,14 @@ internal sealed class FunctionBinding
 
     public AIFunction Function { get; }
 
+    /// <summary>The request that led to a call; null where the function was invoked without the engine.</summary>
+    public static PatternRequest? RequestOf(AIFunctionArguments call) =>
+        call.Context is { } context && context.TryGetValue(RequestKey, out var held) ? held as PatternRequest : null;
+
+    /// <summary>The pattern that led to a call; null where the function was invoked without the engine.</summary>
+    public static PatternDefinition? PatternOf(AIFunctionArguments call) =>
+        call.Context is { } context && context.TryGetValue(PatternKey, out var held) ? held as PatternDefinition : null;
+
     /// <summary>Makes the function's arguments: named groups first, then the request's context, then the request itself as <c>query</c>.</summary>
     /// <exception cref="RequestRejectedException">An argument is missing or does not convert.</exception>
     public AIFunctionArguments Bind(ExecutionRequest request, IServiceProvider? services)
@@ -44,7 +56,7 @@ internal sealed class FunctionBinding
         var arguments = new AIFunctionArguments(StringComparer.OrdinalIgnoreCase)
         {
             Services = services,
-            Context = new Dictionary<object, object?> { [RequestKey] = request.Request },
+            Context = new Dictionary<object, object?>(2) { [RequestKey] = request.Request, [PatternKey] = request.Pattern },
         };
 
         if (_takesAll)

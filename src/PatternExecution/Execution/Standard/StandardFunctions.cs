@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.Caching;
+using PatternExecution.Execution.Commands;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;
@@ -43,9 +44,16 @@ internal sealed class StandardFunctions
         new AIFunctionFactoryOptions { Name = name, Description = description, SerializerOptions = StandardJsonContext.Default.Options });
 
     private Task<CommandResult> SystemCommandAsync(
+        AIFunctionArguments call,
         [Description("The name that the program is allowed by.")] string command,
-        [Description("Its arguments in one line.")] string? arguments = null,
-        CancellationToken cancellationToken = default) => _command.RunAsync(command, arguments, cancellationToken);
+        [Description("The values for its arguments in one line, in order or as name=value.")] string? arguments = null,
+        CancellationToken cancellationToken = default)
+    {
+        // Only what acts is audited, and only that is never answered from a cache.
+        if (FunctionBinding.PatternOf(call) is { Acts: false } pattern)
+            throw new RequestRejectedException($"pattern '{pattern.Name}' starts programs and does not say so; set its sideEffects to true, so that every attempt is audited and none is answered from a cache.");
+        return _command.RunAsync(command, arguments, cancellationToken);
+    }
 
     private Task<HealthReport> HealthCheckAsync(
         AIFunctionArguments call,
@@ -89,8 +97,5 @@ internal sealed class StandardFunctions
         return comparison.RunAsync(first, second, TenantOf(call), cancellationToken);
     }
 
-    private static string TenantOf(AIFunctionArguments call) =>
-        call.Context is { } context && context.TryGetValue(FunctionBinding.RequestKey, out var held) && held is PatternRequest request
-            ? request.Tenant
-            : MemoryRecord.DefaultTenant;
+    private static string TenantOf(AIFunctionArguments call) => FunctionBinding.RequestOf(call)?.Tenant ?? MemoryRecord.DefaultTenant;
 }

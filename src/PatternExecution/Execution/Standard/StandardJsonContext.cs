@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PatternExecution.Execution.Commands;
 
 namespace PatternExecution.Execution.Standard;
 

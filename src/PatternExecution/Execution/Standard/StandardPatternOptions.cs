@@ -1,3 +1,5 @@
+using PatternExecution.Execution.Commands;
+
 namespace PatternExecution.Execution.Standard;
 
 /// <summary>What the functions of the standard pattern pack may do, and how much of it.</summary>
@@ -7,9 +9,13 @@ public sealed class StandardPatternOptions
     /// <value>Empty by default: nothing may be started. Names are compared ignoring case.</value>
     public IDictionary<string, AllowedCommand> AllowedCommands { get; } = new Dictionary<string, AllowedCommand>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>All that a program finds in its environment.</summary>
-    /// <value>Empty by default: nothing of the host's environment is passed on.</value>
+    /// <summary>What a program finds in its environment, beside <see cref="InheritedVariables"/>; on Linux also a mark by which what it starts is found and ended with it.</summary>
+    /// <value>Empty by default.</value>
     public IDictionary<string, string> CommandEnvironment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Variables of the host's own environment that are passed on to programs.</summary>
+    /// <value>Empty by default: nothing of the host's environment is passed on.</value>
+    public ISet<string> InheritedVariables { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Where programs are started.</summary>
     /// <value>An absolute path; null, the default, takes the folder of the program itself.</value>
@@ -57,12 +63,15 @@ public sealed class StandardPatternOptions
     /// <summary>Allows a program.</summary>
     /// <param name="name">What requests call it.</param>
     /// <param name="path">Its absolute path.</param>
-    /// <param name="argumentPattern">What each argument must look like as a whole; null lets any pass.</param>
+    /// <param name="arguments">Its arguments in order; requests fill the slots among them and add nothing else. None starts it without arguments.</param>
     /// <returns>These options.</returns>
-    public StandardPatternOptions AllowCommand(string name, string path, string? argumentPattern = null)
+    public StandardPatternOptions AllowCommand(string name, string path, params CommandArgument[] arguments)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        AllowedCommands[name] = new AllowedCommand { Path = path, ArgumentPattern = argumentPattern };
+        ArgumentNullException.ThrowIfNull(arguments);
+        var command = new AllowedCommand { Path = path };
+        foreach (var argument in arguments) command.Arguments.Add(argument);
+        AllowedCommands[name] = command;
         return this;
     }
 }

@@ -27,10 +27,8 @@ internal sealed class ToolFunction(StandardPatternOptions options) : AIFunction
         var values = ToolArguments.Read(Text(arguments, "arguments"));
         Check(binding.Function, values);
 
-        var request = arguments.Context is { } context && context.TryGetValue(FunctionBinding.RequestKey, out var held) && held is PatternRequest known
-            ? known
-            : new PatternRequest(name);
-        var bound = binding.Bind(new ExecutionRequest(request, Self, values), services);
+        var request = FunctionBinding.RequestOf(arguments) ?? new PatternRequest(name);
+        var bound = binding.Bind(new ExecutionRequest(request, FunctionBinding.PatternOf(arguments) ?? Self, values), services);
         var value = await binding.Function.InvokeAsync(bound, cancellationToken).ConfigureAwait(false);
 
         // What comes back is serialised by the function that called, which knows only its own types.

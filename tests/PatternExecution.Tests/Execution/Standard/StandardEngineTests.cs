@@ -2,7 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PatternExecution.Audit;
 using PatternExecution.Execution;
+using PatternExecution.Execution.Commands;
 using PatternExecution.Execution.Standard;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;
@@ -89,7 +91,7 @@ public sealed class StandardEngineTests
 
         var result = await AskAsync(services, query);
 
-        Assert.That((result.Status, result.Error), Is.EqualTo((ResultStatus.Rejected, result.Error)));
+        Assert.That(result.Status, Is.EqualTo(ResultStatus.Rejected));
         Assert.That(result.Error, Does.Contain(reason));
     }
 
@@ -99,7 +101,7 @@ public sealed class StandardEngineTests
     {
         await using var services = Build(static builder => builder.AddStandardPatterns(static options =>
         {
-            options.AllowCommand("echo", "/bin/echo");
+            options.AllowCommand("echo", "/bin/echo", CommandArgument.Text("words"));
             options.RestrictedTools.Clear();
         }));
 
@@ -119,6 +121,38 @@ public sealed class StandardEngineTests
 
         Assert.That(result.Status, Is.EqualTo(ResultStatus.Rejected));
         Assert.That(result.Error, Does.Contain("AllowCommand"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "The program is that of Unix.")]
+    public async Task Every_attempt_to_run_a_program_is_audited_the_refused_ones_too()
+    {
+        var sink = new RecordingSink();
+        await using var services = Build(builder => builder
+            .AddStandardPatterns(static options => options.AllowCommand("echo", "/bin/echo", CommandArgument.Text("words")))
+            .UseAudit(_ => sink, static options => options.KeepArguments = true));
+
+        await AskAsync(services, "run command echo hello");
+        await AskAsync(services, "run command echo -n");
+        await AskAsync(services, "run command rm -rf /");
+
+        Assert.That(sink.Records.Select(static record => (record.Function, record.Outcome, record.Arguments!["command"], record.Arguments["arguments"])), Is.EqualTo([
+            ("system_command", AuditOutcome.Succeeded, "echo", "hello"),
+            ("system_command", AuditOutcome.Rejected, "echo", "-n"),
+            ("system_command", AuditOutcome.Rejected, "rm", "-rf /")]));
+    }
+
+    [Test]
+    public async Task Pattern_that_starts_programs_without_saying_so_is_rejected()
+    {
+        await using var services = Build(static builder => builder
+            .AddStandardPatterns(static options => options.AllowCommand("echo", "/bin/echo"))
+            .AddPattern(new PatternDefinition { Name = "hush", Type = PatternType.Infrastructure, Function = "system_command", Triggers = ["^hush (?<command>echo)$"] }));
+
+        var result = await AskAsync(services, "hush echo");
+
+        Assert.That(result.Status, Is.EqualTo(ResultStatus.Rejected));
+        Assert.That(result.Error, Does.Contain("sideEffects"));
     }
 
     [Test]
@@ -186,14 +220,25 @@ public sealed class StandardEngineTests
             ["PatternExecution:Standard:CodeRoot"] = Path.GetTempPath(),
             ["PatternExecution:Standard:CommandTimeout"] = "00:00:03",
             ["PatternExecution:Standard:AllowedCommands:disk:Path"] = "/usr/bin/df",
-            ["PatternExecution:Standard:AllowedCommands:disk:ArgumentPattern"] = "-h",
+            ["PatternExecution:Standard:AllowedCommands:disk:Timeout"] = "00:00:02",
+            ["PatternExecution:Standard:AllowedCommands:disk:Environment:LANG"] = "C",
+            ["PatternExecution:Standard:AllowedCommands:disk:Arguments:0:Prefix"] = "-h",
+            ["PatternExecution:Standard:AllowedCommands:disk:Arguments:1:Kind"] = "path",
+            ["PatternExecution:Standard:AllowedCommands:disk:Arguments:1:Name"] = "folder",
+            ["PatternExecution:Standard:AllowedCommands:disk:Arguments:1:Root"] = "/srv",
+            ["PatternExecution:Standard:AllowedCommands:disk:Arguments:1:IsOptional"] = "true",
+            ["PatternExecution:Standard:InheritedVariables:0"] = "TZ",
         }).Build();
         await using var services = Build(static _ => { }, configuration);
 
         var options = services.GetRequiredService<IOptions<StandardPatternOptions>>().Value;
 
         Assert.That((options.CodeRoot, options.CommandTimeout), Is.EqualTo((Path.GetTempPath(), TimeSpan.FromSeconds(3))));
-        Assert.That((options.AllowedCommands["DISK"].Path, options.AllowedCommands["disk"].ArgumentPattern), Is.EqualTo(("/usr/bin/df", "-h")));
+        var disk = options.AllowedCommands["DISK"];
+        Assert.That((disk.Path, disk.Timeout, disk.Environment["LANG"]), Is.EqualTo(("/usr/bin/df", TimeSpan.FromSeconds(2), "C")));
+        Assert.That(disk.Arguments.Select(static argument => (argument.Kind, argument.Prefix, argument.Root, argument.IsOptional)), Is.EqualTo([
+            (CommandArgumentKind.Literal, "-h", null, false), (CommandArgumentKind.Path, "", (string?)"/srv", true)]));
+        Assert.That(options.InheritedVariables, Is.EqualTo(["TZ"]));
     }
 
     [Test]
@@ -201,7 +246,7 @@ public sealed class StandardEngineTests
     {
         await using var services = Build(static builder => builder.AddStandardPatterns(static options =>
         {
-            options.AllowCommand("ls", "ls").AllowCommand("bad name", "/bin/ls").AllowCommand("id", "/usr/bin/id", "(");
+            options.AllowCommand("ls", "ls").AllowCommand("bad name", "/bin/ls").AllowCommand("id", "/usr/bin/id", CommandArgument.Text("user", "("));
             options.CommandTimeout = TimeSpan.Zero;
             options.MaxOutputBytes = -1;
             options.CodeRoot = "src";
@@ -227,4 +272,17 @@ public sealed class StandardEngineTests
     private static IEnumerable<string?> Names(JsonElement parts) => parts.EnumerateArray().Select(static part => part.GetProperty("name").GetString());
 
     private static IEnumerable<string?> Texts(JsonElement list) => list.EnumerateArray().Select(static item => item.GetString());
+
+    private sealed class RecordingSink : IAuditSink
+    {
+        public List<AuditRecord> Records { get; } = [];
+
+        public ValueTask EnsureReadyAsync(CancellationToken cancellationToken) => default;
+
+        public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
+        {
+            Records.Add(record);
+            return default;
+        }
+    }
 }

@@ -1,7 +1,7 @@
 using PatternExecution.Execution;
-using PatternExecution.Execution.Standard;
+using PatternExecution.Execution.Commands;
 
-namespace PatternExecution.Tests.Execution.Standard;
+namespace PatternExecution.Tests.Execution.Commands;
 
 public sealed class ArgumentLineTests
 {

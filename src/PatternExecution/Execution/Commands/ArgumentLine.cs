@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PatternExecution.Execution.Standard;
+namespace PatternExecution.Execution.Commands;
 
 /// <summary>Splits the arguments of a request into words. Quotes keep a word together; nothing else has a meaning: no variable, wildcard, pipe or substitution.</summary>
 internal static class ArgumentLine

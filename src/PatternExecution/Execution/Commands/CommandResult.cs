@@ -1,4 +1,4 @@
-namespace PatternExecution.Execution.Standard;
+namespace PatternExecution.Execution.Commands;
 
 /// <summary>What a program answered.</summary>
 /// <param name="Command">The name it is allowed by.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PatternExecution.Execution.Standard;
+namespace PatternExecution.Execution.Commands;
 
 /// <summary>Reads a program's stream up to a limit.</summary>
 internal static class BoundedOutput
