@@ -53,7 +53,7 @@ internal sealed record QuerySet(string[] Triggers, string[] Queries, int[] Winne
         var wrong = 0;
         for (var i = 0; i < Queries.Length; i++)
         {
-            if (index.FindFirst(Queries[i], 1).Ordinal != Winners[i]) wrong++;
+            if (index.FindFirst(Queries[i], 1).Trigger?.Regex.ToString() != (Winners[i] < 0 ? null : Triggers[Winners[i]])) wrong++;
         }
 
         return wrong;

@@ -5,7 +5,7 @@ namespace PatternExecution.Matching;
 /// <summary>One regular expression that requests are searched for. What is learnt about it stays with it from one index to the next.</summary>
 /// <param name="regex">The expression, ignoring case, culture-invariant, with the match timeout set.</param>
 /// <param name="groups">A bit for each group the trigger belongs to; a search names the groups it asks for.</param>
-internal sealed class Trigger(Regex regex, uint groups)
+internal class Trigger(Regex regex, uint groups)
 {
     private TriggerPlan? _plan;
 

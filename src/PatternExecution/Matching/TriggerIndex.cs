@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using PatternExecution.Matching.Indexing;
 using PatternExecution.Matching.Linear;
 
@@ -50,10 +51,10 @@ internal sealed class TriggerIndex
     public TriggerSearch FindFirst(string query, uint groups)
     {
         var layout = _layout;
-        var scratch = SearchScratch.Rent(layout.LiteralBits, layout.Triggers.Length);
+        var scratch = SearchScratch.Rent(layout);
         try
         {
-            foreach (var segment in layout.Segments) segment.AddCandidates(query, scratch);
+            AddCandidates(layout, query, scratch);
             var clock = new SearchClock(_budget);
             var evaluated = 0;
             return Next(layout, query, groups, scratch, ref clock, ref evaluated);
@@ -69,14 +70,14 @@ internal sealed class TriggerIndex
     public IReadOnlyList<TriggerSearch> FindAll(string query, uint groups)
     {
         var layout = _layout;
-        var scratch = SearchScratch.Rent(layout.LiteralBits, layout.Triggers.Length);
+        var scratch = SearchScratch.Rent(layout);
         var all = new List<TriggerSearch>();
         try
         {
-            foreach (var segment in layout.Segments) segment.AddCandidates(query, scratch);
+            AddCandidates(layout, query, scratch);
             var clock = new SearchClock(_budget);
             var evaluated = 0;
-            while (Next(layout, query, groups, scratch, ref clock, ref evaluated) is { Ordinal: >= 0 } found)
+            while (Next(layout, query, groups, scratch, ref clock, ref evaluated) is { Trigger: not null } found)
             {
                 all.Add(found);
                 if (found.Status == TriggerSearchStatus.TimeLimit && clock.IsUp()) break;
@@ -90,27 +91,48 @@ internal sealed class TriggerIndex
         }
     }
 
+    private static void AddCandidates(IndexLayout layout, string query, SearchScratch scratch)
+    {
+        for (var i = 0; i < layout.Segments.Length; i++) layout.Segments[i].AddCandidates(query, scratch, scratch.Candidates[i]);
+    }
+
     /// <summary>Takes candidates out until one has something to tell.</summary>
     private static TriggerSearch Next(IndexLayout layout, string query, uint groups, SearchScratch scratch, ref SearchClock clock, ref int evaluated)
     {
-        for (int ordinal; (ordinal = scratch.TakeFirst()) >= 0;)
+        while (TryTakeFirst(layout, scratch, out var view, out var slot))
         {
-            ref var place = ref layout.Places[ordinal];
+            ref var place = ref view.Segment.Places[slot];
             if ((place.Groups & groups) == 0 || query.Length < place.MinLength) continue;
-            var segment = layout.Segments[place.Segment];
-            if (!segment.HasRequired(place, scratch)) continue;
-            if (place.IsTextChoice || segment.HasSufficient(place, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
-            if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, ordinal);
+            if (!view.HasRequired(place, scratch)) continue;
+            var trigger = view.Segment.Triggers[slot];
+            if (place.IsTextChoice || view.HasSufficient(place, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, trigger);
+            if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, trigger);
             switch (Evaluate(ref place, query, ref clock))
             {
                 case LinearOutcome.Match:
-                    return new TriggerSearch(TriggerSearchStatus.Found, ordinal);
+                    return new TriggerSearch(TriggerSearchStatus.Found, trigger);
                 case LinearOutcome.TimeLimit:
-                    return new TriggerSearch(TriggerSearchStatus.TimeLimit, ordinal);
+                    return new TriggerSearch(TriggerSearchStatus.TimeLimit, trigger);
             }
         }
 
         return TriggerSearch.None;
+    }
+
+    /// <summary>Takes out the candidate that is asked first over all segments.</summary>
+    private static bool TryTakeFirst(IndexLayout layout, SearchScratch scratch, [NotNullWhen(true)] out SegmentView? view, out int slot)
+    {
+        (view, slot) = (null, -1);
+        CandidateSet? set = null;
+        for (var i = 0; i < layout.Segments.Length; i++)
+        {
+            var head = scratch.Candidates[i].Peek();
+            if (head < 0 || (view is not null && view.Ordinals[slot] < layout.Segments[i].Ordinals[head])) continue;
+            (view, slot, set) = (layout.Segments[i], head, scratch.Candidates[i]);
+        }
+
+        set?.Remove(slot);
+        return view is not null;
     }
 
     private static LinearOutcome Evaluate(ref TriggerPlace place, string query, ref SearchClock clock)

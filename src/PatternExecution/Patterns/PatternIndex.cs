@@ -6,8 +6,9 @@ namespace PatternExecution.Patterns;
 internal sealed class PatternIndex
 {
     private readonly PhraseTable _phrases;
-    private readonly RegisteredTrigger[] _triggers;
+    private readonly Trigger[] _triggers;
     private readonly TriggerIndex _search;
+    private IReadOnlyCollection<PatternDefinition>? _definitions;
 
     /// <summary>Builds the index of a set of patterns.</summary>
     /// <param name="registered">The patterns, in order of registration.</param>
@@ -18,15 +19,23 @@ internal sealed class PatternIndex
     public PatternIndex(
         IEnumerable<RegisteredPattern> registered, PatternRegistryOptions options, RecentClock clock, PatternIndex? previous, IReadOnlyList<RegisteredPattern>? added)
     {
-        Patterns = [.. registered.OrderByDescending(pattern => pattern.Definition.Priority)];
-        Definitions = Array.AsReadOnly(Array.ConvertAll(Patterns, pattern => pattern.Definition));
-        Fallbacks = Array.FindAll(Patterns, pattern => pattern.Definition.Fallback);
-        _phrases = (added is null ? null : previous?._phrases.With(added)) ?? PhraseTable.Build(Patterns);
-        _triggers = [.. Patterns.SelectMany(pattern => pattern.Triggers)];
-        var triggers = Array.ConvertAll(_triggers, trigger => trigger.Search);
-        _search = previous is null
-            ? TriggerIndex.Build(triggers, options.QueryBudget)
-            : TriggerIndex.Build(triggers, options.QueryBudget, previous._search);
+        if (previous is null || added is null)
+        {
+            Patterns = [.. registered.OrderByDescending(pattern => pattern.Definition.Priority)];
+            Fallbacks = Array.FindAll(Patterns, pattern => pattern.Definition.Fallback);
+            _triggers = [.. Patterns.SelectMany(pattern => pattern.Triggers)];
+            _phrases = PhraseTable.Build(Patterns);
+        }
+        else
+        {
+            RegisteredPattern[] late = [.. added.OrderByDescending(pattern => pattern.Definition.Priority)];
+            Patterns = Insert(previous.Patterns, late, static pattern => pattern);
+            Fallbacks = Insert(previous.Fallbacks, Array.FindAll(late, pattern => pattern.Definition.Fallback), static pattern => pattern);
+            _triggers = Insert(previous._triggers, [.. late.SelectMany(pattern => pattern.Triggers)], static trigger => ((RegisteredTrigger)trigger).Pattern);
+            _phrases = previous._phrases.With(added) ?? PhraseTable.Build(Patterns);
+        }
+
+        _search = previous is null ? TriggerIndex.Build(_triggers, options.QueryBudget) : TriggerIndex.Build(_triggers, options.QueryBudget, previous._search);
         Recent = new RecentMatches(options.RecentMatches, clock);
     }
 
@@ -36,7 +45,8 @@ internal sealed class PatternIndex
     /// <summary>Those of <see cref="Patterns"/> that answer unmatched requests.</summary>
     public RegisteredPattern[] Fallbacks { get; }
 
-    public IReadOnlyCollection<PatternDefinition> Definitions { get; }
+    /// <summary>Made when asked for: registering one more must not touch all others.</summary>
+    public IReadOnlyCollection<PatternDefinition> Definitions => _definitions ??= Array.AsReadOnly(Array.ConvertAll(Patterns, pattern => pattern.Definition));
 
     public RecentMatches Recent { get; }
 
@@ -47,11 +57,35 @@ internal sealed class PatternIndex
     public TriggerSearchStatus FindTrigger(string query, uint types, out RegisteredTrigger? found)
     {
         var search = _search.FindFirst(query, types);
-        found = search.Ordinal < 0 ? null : _triggers[search.Ordinal];
+        found = (RegisteredTrigger?)search.Trigger;
         return search.Status;
     }
 
     /// <summary>Each pattern of these types that one of its triggers finds in a query, in the order in which they are asked.</summary>
     public IEnumerable<(RegisteredTrigger Trigger, TriggerSearchStatus Status)> FindTriggers(string query, uint types) =>
-        _search.FindAll(query, types).Select(search => (_triggers[search.Ordinal], search.Status)).DistinctBy(found => found.Item1.Pattern);
+        _search.FindAll(query, types).Select(search => ((RegisteredTrigger)search.Trigger!, search.Status)).DistinctBy(found => found.Item1.Pattern);
+
+    /// <summary>Inserts into what is in order of priority, behind what has the same priority.</summary>
+    private static T[] Insert<T>(T[] some, T[] added, Func<T, RegisteredPattern> pattern)
+    {
+        var all = new T[some.Length + added.Length];
+        var copied = 0;
+        for (var i = 0; i < added.Length; i++)
+        {
+            var (low, high) = (copied, some.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (pattern(some[middle]).Definition.Priority >= pattern(added[i]).Definition.Priority) low = middle + 1;
+                else high = middle;
+            }
+
+            some.AsSpan(copied, low - copied).CopyTo(all.AsSpan(copied + i));
+            copied = low;
+            all[copied + i] = added[i];
+        }
+
+        some.AsSpan(copied).CopyTo(all.AsSpan(copied + added.Length));
+        return all;
+    }
 }

@@ -197,7 +197,7 @@ public sealed class PatternRegistry : IPatternRegistry
             validator.CheckNames(added, name => _byName.TryGetValue(name, out var taken) && replaces?.Invoke(taken) != true);
             if (validator.Faults.Count > 0) return validator.Faults;
 
-            var snapshot = _snapshot.Next([.. kept[..first], .. added, .. kept[first..]], replaces is null ? added : null);
+            var snapshot = _snapshot.Next([.. kept.AsSpan(0, first), .. added, .. kept.AsSpan(first)], replaces is null ? added : null);
             if (buildNow || _snapshot.WasRead) snapshot.Build();
             if (replaces is not null)
             {

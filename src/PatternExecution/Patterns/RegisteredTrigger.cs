@@ -3,15 +3,10 @@ using PatternExecution.Matching;
 
 namespace PatternExecution.Patterns;
 
-/// <summary>One trigger of a registered pattern.</summary>
-internal sealed class RegisteredTrigger(RegisteredPattern pattern, Regex regex)
+/// <summary>One trigger of a registered pattern; the same object in every snapshot, so that indexes can share what they know of it.</summary>
+internal sealed class RegisteredTrigger(RegisteredPattern pattern, Regex regex) : Trigger(regex, PatternIndex.Bit(pattern))
 {
     public RegisteredPattern Pattern { get; } = pattern;
-
-    public Regex Regex { get; } = regex;
-
-    /// <summary>The trigger as it is searched for; the same object in every snapshot, so that indexes can share what they know of it.</summary>
-    public Trigger Search { get; } = new(regex, PatternIndex.Bit(pattern));
 
     public PatternMatch ToMatch(MatchKind kind) => new(Pattern.Definition, kind, Pattern.Version, Regex);
 }

@@ -17,8 +17,8 @@ internal sealed class MatchingDataTests
         var index = TriggerIndex.Build(triggers, TimeSpan.FromMinutes(1));
         foreach (var (query, winner) in queries)
         {
-            var ordinal = index.FindFirst(query, 1).Ordinal;
-            Assert.That(ordinal < 0 ? "-" : names[ordinal], Is.EqualTo(winner), query);
+            var found = index.FindFirst(query, 1).Trigger;
+            Assert.That(found is null ? "-" : names[Array.IndexOf(triggers, found)], Is.EqualTo(winner), query);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class MatchingDataTests
         for (var i = 0; i < Mutations; i++)
         {
             var query = Mutate(queries[random.Next(queries.Count)].Query, random);
-            if (LinearScan.FindFirst(triggers, query, 1) is { } expected) Assert.That(index.FindFirst(query, 1).Ordinal, Is.EqualTo(expected), query);
+            if (LinearScan.FindFirst(triggers, query, 1) is { } expected) Assert.That(Array.IndexOf(triggers, index.FindFirst(query, 1).Trigger), Is.EqualTo(expected), query);
         }
     }
 

@@ -50,11 +50,11 @@ internal sealed class TriggerIndexTests
             triggers.AddRange(LinearScan.Triggers([$@"\bopen\s+w{i}x\b"]));
             index = TriggerIndex.Build(triggers, Budget, index);
             await index.WhenMerged();
-            Assert.That(index.FindFirst($"please open w{i}x", 1).Ordinal, Is.EqualTo(i));
+            Assert.That(index.FindFirst($"please open w{i}x", 1).Trigger, Is.SameAs(triggers[i]));
         }
 
         Assert.That(index.SegmentCount, Is.LessThanOrEqualTo(6));
-        Assert.That(index.FindFirst("open w17x", 1).Ordinal, Is.EqualTo(17));
+        Assert.That(index.FindFirst("open w17x", 1).Trigger, Is.SameAs(triggers[17]));
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class TriggerIndexTests
     public bool Literal_is_found_by_the_engines_own_equivalences(string query, string pattern)
     {
         var triggers = LinearScan.Triggers([pattern]);
-        var found = TriggerIndex.Build(triggers, Budget).FindFirst(query, 1).Ordinal == 0;
+        var found = TriggerIndex.Build(triggers, Budget).FindFirst(query, 1).Trigger is not null;
         Assert.That(found, Is.EqualTo(triggers[0].Regex.IsMatch(query)));
         return found;
     }
@@ -88,7 +88,7 @@ internal sealed class TriggerIndexTests
     {
         var slow = new Trigger(new Regex(@"^(a+)+\1$", LinearScan.Options, TimeSpan.FromMilliseconds(20)), 1);
         var search = TriggerIndex.Build([slow], TimeSpan.FromMilliseconds(50)).FindFirst(new string('a', 60) + "!", 1);
-        Assert.That(search, Is.EqualTo(new TriggerSearch(TriggerSearchStatus.TimeLimit, 0)));
+        Assert.That(search, Is.EqualTo(new TriggerSearch(TriggerSearchStatus.TimeLimit, slow)));
     }
 
     private static int Search(TriggerIndex index, string[] queries)
@@ -128,6 +128,6 @@ internal sealed class TriggerIndexTests
     private static void AssertAgrees(TriggerIndex index, IReadOnlyList<Trigger> triggers, string query, uint groups, string told)
     {
         if (LinearScan.FindFirst(triggers, query, groups) is not { } expected) return;
-        Assert.That(index.FindFirst(query, groups).Ordinal, Is.EqualTo(expected), $"\"{Regex.Escape(query)}\", groups {groups}, {told}");
+        Assert.That(index.FindFirst(query, groups).Trigger, Is.SameAs(expected < 0 ? null : triggers[expected]), $"\"{Regex.Escape(query)}\", groups {groups}, {told}");
     }
 }

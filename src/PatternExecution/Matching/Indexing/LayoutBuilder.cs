@@ -14,20 +14,15 @@ internal sealed class LayoutBuilder
 
     private readonly Trigger[] _triggers;
     private readonly List<(TriggerSegment Segment, int[] Ordinals)> _segments = [];
-    private readonly TriggerPlace[] _places;
 
-    private LayoutBuilder(Trigger[] triggers)
-    {
-        _triggers = triggers;
-        _places = new TriggerPlace[triggers.Length];
-    }
+    private LayoutBuilder(Trigger[] triggers) => _triggers = triggers;
 
     /// <summary>Builds a layout anew.</summary>
     public static IndexLayout Build(Trigger[] triggers)
     {
         var builder = new LayoutBuilder(triggers);
         if (triggers.Length > 0) builder._segments.Add((TriggerSegmentBuilder.Build(triggers), [.. Enumerable.Range(0, triggers.Length)]));
-        return builder.Finish();
+        return builder.Finish([]);
     }
 
     /// <summary>Builds a layout that shares what it can with another.</summary>
@@ -46,7 +41,9 @@ internal sealed class LayoutBuilder
         builder.Append(added);
         merger.Apply(builder._segments);
         merger.Consider(builder._segments);
-        return builder.Finish();
+
+        // A segment asks its triggers in the order in which it was built.
+        return builder._segments.TrueForAll(static entry => IsRising(entry.Ordinals)) ? builder.Finish(previous.Segments) : Build(triggers);
     }
 
     /// <summary>Whether a segment is too large for later triggers to join it.</summary>
@@ -65,8 +62,21 @@ internal sealed class LayoutBuilder
                 alive |= ordinals[slot] >= 0;
             }
 
-            if (alive) _segments.Add((view.Segment, ordinals));
+            if (alive) _segments.Add((view.Segment, view.Ordinals.AsSpan().SequenceEqual(ordinals) ? view.Ordinals : ordinals));
         }
+    }
+
+    private static bool IsRising(int[] ordinals)
+    {
+        var last = -1;
+        foreach (var ordinal in ordinals)
+        {
+            if (ordinal < 0) continue;
+            if (ordinal < last) return false;
+            last = ordinal;
+        }
+
+        return true;
     }
 
     private void Append(List<int> added)
@@ -81,26 +91,25 @@ internal sealed class LayoutBuilder
             _segments.RemoveAt(_segments.Count - 1);
         }
 
+        ordinals.Sort();
         _segments.Add((TriggerSegmentBuilder.Build([.. ordinals.Select(ordinal => _triggers[ordinal])]), [.. ordinals]));
     }
 
     private static bool Takes(int last, int added) => last + added <= (last < SmallSegment || added >= SmallSegment ? MergedAtOnce : 0);
 
-    private IndexLayout Finish()
+    private IndexLayout Finish(SegmentView[] previous)
     {
         var views = new SegmentView[_segments.Count];
         var firstBit = 0;
-        for (var s = 0; s < views.Length; s++)
+        for (var i = 0; i < views.Length; i++)
         {
-            var (segment, ordinals) = _segments[s];
-            views[s] = new SegmentView(segment, ordinals, firstBit);
-            firstBit += views[s].LiteralBits;
-            for (var slot = 0; slot < ordinals.Length; slot++)
-            {
-                if (ordinals[slot] >= 0) _places[ordinals[slot]] = segment.Places[slot] with { Segment = s };
-            }
+            var (segment, ordinals) = _segments[i];
+            views[i] = i < previous.Length && previous[i].Segment == segment && previous[i].Ordinals == ordinals && previous[i].FirstLiteralBit == firstBit
+                ? previous[i]
+                : new SegmentView(segment, ordinals, firstBit);
+            firstBit += views[i].LiteralBits;
         }
 
-        return new IndexLayout(_triggers, views, _places);
+        return new IndexLayout(_triggers, views);
     }
 }

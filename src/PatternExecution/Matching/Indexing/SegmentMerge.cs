@@ -2,25 +2,26 @@ namespace PatternExecution.Matching.Indexing;
 
 /// <summary>Several segments made one.</summary>
 /// <param name="Sources">The segments, in order.</param>
-/// <param name="Merged">Holds those of their triggers that were alive when the merge began, in the same order.</param>
+/// <param name="Merged">Holds those of their triggers that were alive when the merge began, in the order in which they are asked.</param>
 /// <param name="Slots">By source and slot: the slot in the merged segment; -1 for those that were gone.</param>
 internal sealed record SegmentMerge(TriggerSegment[] Sources, TriggerSegment Merged, int[][] Slots)
 {
     public static SegmentMerge Run(TriggerSegment[] sources, int[][] ordinals)
     {
-        var triggers = new List<Trigger>();
-        var slots = new int[sources.Length][];
+        var slots = Array.ConvertAll(ordinals, static some => new int[some.Length]);
+        var alive = new List<(int Ordinal, int Source, int Slot)>();
         for (var s = 0; s < sources.Length; s++)
         {
-            slots[s] = new int[ordinals[s].Length];
+            slots[s].AsSpan().Fill(-1);
             for (var slot = 0; slot < slots[s].Length; slot++)
             {
-                slots[s][slot] = ordinals[s][slot] < 0 ? -1 : triggers.Count;
-                if (ordinals[s][slot] >= 0) triggers.Add(sources[s].Triggers[slot]);
+                if (ordinals[s][slot] >= 0) alive.Add((ordinals[s][slot], s, slot));
             }
         }
 
-        return new SegmentMerge(sources, TriggerSegmentBuilder.Build([.. triggers]), slots);
+        alive.Sort();
+        for (var i = 0; i < alive.Count; i++) slots[alive[i].Source][alive[i].Slot] = i;
+        return new SegmentMerge(sources, TriggerSegmentBuilder.Build([.. alive.Select(entry => sources[entry.Source].Triggers[entry.Slot])]), slots);
     }
 
     /// <summary>Carries the ordinals that a snapshot gives the sources' slots over to the merged segment.</summary>

@@ -6,13 +6,12 @@ namespace PatternExecution.Matching.Indexing;
 /// <param name="Plan">How the trigger is evaluated.</param>
 /// <param name="Groups">The groups the trigger belongs to.</param>
 /// <param name="MinLength">The fewest characters that a match has.</param>
-/// <param name="Segment">The segment of the snapshot that holds the trigger.</param>
 /// <param name="Slot">Where in the segment.</param>
 /// <param name="Code">Where in the segment's code the requirement begins; -1 where being posted is all that it asks.</param>
 /// <param name="HasSufficient">Whether some texts are a match by themselves.</param>
 /// <param name="IsTextChoice">Whether what it requires is all that it takes to match.</param>
 internal record struct TriggerPlace(
-    TriggerPlan Plan, uint Groups, int MinLength, int Segment, int Slot, int Code, bool HasSufficient, bool IsTextChoice)
+    TriggerPlan Plan, uint Groups, int MinLength, int Slot, int Code, bool HasSufficient, bool IsTextChoice)
 {
     /// <summary>The plan's anchored matcher once it has one, so that the plan itself need not be fetched.</summary>
     public AnchoredMatcher? Anchored { get; set; }

@@ -1,8 +1,8 @@
 namespace PatternExecution.Matching.Indexing;
 
 /// <summary>
-/// Some triggers and the automaton over their literals. Knows its triggers by their slot; in which order they are asked is the
-/// snapshot's business, so that snapshots can share segments. Immutable.
+/// Some triggers, in the order in which they are asked, and the automaton over their literals. Knows its triggers by their slot; which
+/// others stand between them is the snapshot's business, so that snapshots can share segments. Immutable but for what places remember.
 /// </summary>
 internal sealed class TriggerSegment
 {
@@ -50,7 +50,7 @@ internal sealed class TriggerSegment
 
     public Trigger[] Triggers { get; }
 
-    /// <summary>By slot: the place of a trigger in this segment, for snapshots to copy.</summary>
+    /// <summary>By slot: what is read of a trigger first.</summary>
     public TriggerPlace[] Places { get; }
 
     /// <summary>Slots of the triggers that require no literal and are asked every time.</summary>
