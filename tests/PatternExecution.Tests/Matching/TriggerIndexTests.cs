@@ -121,11 +121,19 @@ internal sealed class TriggerIndexTests
         for (var n = random.Next(1, 12); n > 0; n--)
         {
             if (random.Next(3) == 0 && triggers.Count > 0) triggers.RemoveAt(random.Next(triggers.Count));
+            else if (random.Next(20) == 0 && triggers.Count > 0) Move(triggers, random.Next(triggers.Count), random.Next(triggers.Count));
             else triggers.InsertRange(random.Next(triggers.Count + 1), RandomTriggers(expressions, random, random.Next(1, random.Next(2) == 0 ? 3 : 60)));
         }
     }
 
-    private static void AssertAgrees(TriggerIndex index, IReadOnlyList<Trigger> triggers, string query, uint groups, string told)
+    private static void Move(List<Trigger> triggers, int from, int to)
+    {
+        var moved = triggers[from];
+        triggers.RemoveAt(from);
+        triggers.Insert(to, moved);
+    }
+
+    private static void AssertAgrees(TriggerIndex index, List<Trigger> triggers, string query, uint groups, string told)
     {
         if (LinearScan.FindFirst(triggers, query, groups) is not { } expected) return;
         Assert.That(index.FindFirst(query, groups).Trigger, Is.SameAs(expected < 0 ? null : triggers[expected]), $"\"{Regex.Escape(query)}\", groups {groups}, {told}");
