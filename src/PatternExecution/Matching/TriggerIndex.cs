@@ -104,15 +104,14 @@ internal sealed class TriggerIndex
             ref var place = ref view.Segment.Places[slot];
             if ((place.Groups & groups) == 0 || query.Length < place.MinLength) continue;
             if (!view.HasRequired(place, scratch)) continue;
-            var trigger = view.Segment.Triggers[slot];
-            if (place.IsTextChoice || view.HasSufficient(place, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, trigger);
-            if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, trigger);
+            if (place.IsTextChoice || view.HasSufficient(place, slot, scratch)) return new TriggerSearch(TriggerSearchStatus.Found, place.Trigger);
+            if (++evaluated % EvaluationsBetweenClockReads == 0 && clock.IsUp()) return new TriggerSearch(TriggerSearchStatus.TimeLimit, place.Trigger);
             switch (Evaluate(ref place, query, ref clock))
             {
                 case LinearOutcome.Match:
-                    return new TriggerSearch(TriggerSearchStatus.Found, trigger);
+                    return new TriggerSearch(TriggerSearchStatus.Found, place.Trigger);
                 case LinearOutcome.TimeLimit:
-                    return new TriggerSearch(TriggerSearchStatus.TimeLimit, trigger);
+                    return new TriggerSearch(TriggerSearchStatus.TimeLimit, place.Trigger);
             }
         }
 

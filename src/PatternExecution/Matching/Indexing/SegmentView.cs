@@ -40,7 +40,7 @@ internal sealed class SegmentView(TriggerSegment segment, int[] ordinals, int fi
 
     public bool HasRequired(in TriggerPlace place, SearchScratch scratch) => Segment.HasRequired(place, Seen(scratch));
 
-    public bool HasSufficient(in TriggerPlace place, SearchScratch scratch) => Segment.HasSufficient(place, Seen(scratch));
+    public bool HasSufficient(in TriggerPlace place, int slot, SearchScratch scratch) => Segment.HasSufficient(place, slot, Seen(scratch));
 
     private Span<ulong> Seen(SearchScratch scratch) => scratch.Seen.Slice(firstLiteralBit >> 6, LiteralBits >> 6);
 

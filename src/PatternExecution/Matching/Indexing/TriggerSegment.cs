@@ -76,10 +76,10 @@ internal sealed class TriggerSegment
     public bool HasRequired(in TriggerPlace place, ReadOnlySpan<ulong> seen) => place.Code == NoCode || RequirementCode.IsMet(_code, place.Code, seen);
 
     /// <summary>Whether a text was seen that is a match of the trigger by itself.</summary>
-    public bool HasSufficient(in TriggerPlace place, ReadOnlySpan<ulong> seen)
+    public bool HasSufficient(in TriggerPlace place, int slot, ReadOnlySpan<ulong> seen)
     {
         if (!place.HasSufficient) return false;
-        foreach (var literal in _sufficient[place.Slot])
+        foreach (var literal in _sufficient[slot])
         {
             if ((seen[literal >> 6] >> literal & 1) != 0) return true;
         }

@@ -42,7 +42,7 @@ internal sealed class TriggerSegmentBuilder
         var hasSufficient = !plan.IsTextChoice && plan.Sufficient.Length > 0;
         var code = plan.Required is { } required ? Post(slot, plan, required, hasSufficient) : TriggerSegment.NoCode;
         if (plan.Required is null) _unindexed.Add(slot);
-        _places[slot] = new TriggerPlace(plan, _triggers[slot].Groups, plan.MinLength, slot, code, hasSufficient, plan.IsTextChoice) { Anchored = plan.Anchored };
+        _places[slot] = new TriggerPlace(_triggers[slot], plan, _triggers[slot].Groups, plan.MinLength, code, hasSufficient, plan.IsTextChoice) { Anchored = plan.Anchored };
     }
 
     /// <summary>Posts a trigger under its cover.</summary>
