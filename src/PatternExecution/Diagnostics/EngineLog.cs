@@ -26,4 +26,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(406, LogLevel.Warning, "Cached answers could not be forgotten after a memory changed: {ExceptionType}; they are served until they expire")]
     public static partial void InvalidationFailed(this ILogger logger, string exceptionType);
+
+    [LoggerMessage(407, LogLevel.Warning, "The observer {Observer} threw {ExceptionType} on an answer, which was given all the same")]
+    public static partial void ObserverThrew(this ILogger logger, string observer, string exceptionType);
 }

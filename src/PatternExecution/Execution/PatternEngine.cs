@@ -22,6 +22,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     private readonly PatternExecutionOptions _options;
     private readonly EngineRecorder _recorder;
     private readonly EngineExplainer _explainer;
+    private readonly ResultObservers _observers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -54,6 +55,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
             [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)], own, _router, _routing, auditor, _time, _logger);
 
         _explainer = new EngineExplainer(_registry, _cache, functions, _memories);
+        _observers = new ResultObservers(components.Observers, _logger);
         _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
     }
 
@@ -135,9 +137,9 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         if (_ownsMemories) _memories.Dispose();
     }
 
-    private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken) => EngineTracing.IsListenedTo
-        ? ExecuteTracedAsync(request, batch, cancellationToken)
-        : ExecuteAsync(request, batch, _time.GetTimestamp(), cancellationToken);
+    private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken) => _observers.Follow(
+        request,
+        EngineTracing.IsListenedTo ? ExecuteTracedAsync(request, batch, cancellationToken) : ExecuteAsync(request, batch, _time.GetTimestamp(), cancellationToken));
 
     private async ValueTask<PatternResult> ExecuteTracedAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken)
     {

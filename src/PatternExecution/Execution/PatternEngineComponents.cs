@@ -33,6 +33,9 @@ public sealed class PatternEngineComponents
     /// <summary>Executors of the host's own; each takes the place of the built-in one for its route.</summary>
     public IEnumerable<IExecutor> Executors { get; init; } = [];
 
+    /// <summary>Who is told of every answer; nobody by default.</summary>
+    public IEnumerable<IResultObserver> Observers { get; init; } = [];
+
     /// <summary>Limits and defaults.</summary>
     public PatternExecutionOptions Options { get; init; } = new();
 

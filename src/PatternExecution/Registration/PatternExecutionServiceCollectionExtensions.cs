@@ -67,6 +67,7 @@ public static class PatternExecutionServiceCollectionExtensions
             Cache = provider.GetRequiredService<LayeredCache>(),
             Router = provider.GetRequiredService<IHybridRouter>(),
             Executors = provider.GetServices<IExecutor>(),
+            Observers = provider.GetServices<IResultObserver>(),
             Options = Options<PatternExecutionOptions>(provider),
             Audit = provider.GetService<IAuditSink>(),
             AuditOptions = Options<AuditOptions>(provider),

@@ -76,6 +76,19 @@ public sealed class HybridRouter : IHybridRouter
             Tell(_memory.Observe(observation.MemoryFailed), "memory", observation.Pattern);
     }
 
+    /// <summary>The legs that are avoided now because they failed several times in a row. Slow: for reports.</summary>
+    public IReadOnlyList<AvoidedLeg> FindAvoidedLegs()
+    {
+        var avoided = new List<AvoidedLeg>();
+        if (_memory.IsAvoided()) avoided.Add(new AvoidedLeg(PatternType.Memory, null));
+        foreach (var (name, record) in _records)
+        {
+            if (record.Infrastructure.IsAvoided()) avoided.Add(new AvoidedLeg(PatternType.Infrastructure, name));
+        }
+
+        return avoided;
+    }
+
     internal RoutingDecision Route(in RoutingContext context)
     {
         ArgumentNullException.ThrowIfNull(context.Query);
