@@ -8,7 +8,7 @@ namespace PatternExecution.Postgres;
 /// <param name="store">The store.</param>
 public sealed class PostgresHealthCheck(PostgresMemoryStore store) : IHealthCheck
 {
-    private const double Full = 0.9;
+    internal const double Full = 0.9;
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using PatternExecution.Diagnostics;
 using PatternExecution.Execution;
 using PatternExecution.Mcp;
 using PatternExecution.Mcp.Pinning;
@@ -30,6 +31,7 @@ public static class McpBuilderExtensions
         builder.Services.AddSingleton(new McpServerRegistration(name, transport, options));
         builder.Services.TryAddSingleton(static provider => Create(provider));
         builder.Services.TryAddSingleton<IMcpServers>(static provider => provider.GetRequiredService<McpFunctionSource>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPartStatusSource, McpPartStatus>(static provider => new McpPartStatus(provider.GetRequiredService<IMcpServers>())));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IFunctionSource, McpFunctionSource>(static provider => provider.GetRequiredService<McpFunctionSource>()));
         return builder;
     }

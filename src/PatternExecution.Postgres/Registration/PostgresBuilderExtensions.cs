@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PatternExecution.Diagnostics;
 using PatternExecution.Memory;
 using PatternExecution.Postgres;
 using PatternExecution.Postgres.Registration;
@@ -45,6 +46,8 @@ public static class PostgresBuilderExtensions
             .ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresMemoryOptions>, PostgresMemoryOptionsValidator>());
         builder.Services.TryAddSingleton(static provider => Create(provider));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPartStatusSource, PostgresPartStatus>(
+            static provider => new PostgresPartStatus(provider.GetRequiredService<PostgresMemoryStore>())));
         builder.Services.AddHostedService(static provider => new PostgresStartup(
             provider.GetRequiredService<PostgresMemoryStore>(), Loggers(provider).CreateLogger<PostgresMemoryStore>()));
         return builder.UseMemoryStore(static provider => provider.GetRequiredService<PostgresMemoryStore>());

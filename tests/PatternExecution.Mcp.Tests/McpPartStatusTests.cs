@@ -1,0 +1,22 @@
+using PatternExecution.Diagnostics;
+using PatternExecution.Mcp.Transports;
+
+namespace PatternExecution.Mcp.Tests;
+
+public sealed class McpPartStatusTests
+{
+    [Test]
+    public async Task Server_is_working_once_it_is_connected_and_down_where_it_is_not_there()
+    {
+        await using var there = await TestHost.ConnectAsync(Programs.Stdio());
+        await using var nowhere = TestHost.Create(new McpStdioTransport { Command = "/nowhere/no-such-server" });
+        await nowhere.WaitAsync(static status => status.State == McpServerState.Waiting);
+
+        var working = (await new McpPartStatus(there.Servers).ReadStatusAsync(default)).Single();
+        var down = (await new McpPartStatus(nowhere.Servers).ReadStatusAsync(default)).Single();
+
+        Assert.That((working.Name, working.Condition, working.IsBreakerOpen), Is.EqualTo(("test", PartCondition.Working, (bool?)false)));
+        Assert.That((down.Condition, down.IsBreakerOpen), Is.EqualTo((PartCondition.Down, (bool?)true)));
+        Assert.That(down.Detail, Does.Contain("cannot be started"));
+    }
+}
