@@ -1,0 +1,25 @@
+using PatternExecution.Patterns;
+
+namespace PatternExecution.AspNetCore;
+
+/// <summary>Values as JSON and pages spell them, where the core has no word of its own.</summary>
+internal static class Spelling
+{
+    public static string Of(MatchKind kind) => kind switch
+    {
+        MatchKind.Phrase => "phrase",
+        MatchKind.Recent => "recent",
+        MatchKind.Trigger => "trigger",
+        MatchKind.TimeLimit => "timeLimit",
+        _ => "none",
+    };
+
+    public static string Of(MemoryOperationKind operation) => operation switch
+    {
+        MemoryOperationKind.Recall => "recall",
+        MemoryOperationKind.Store => "store",
+        MemoryOperationKind.SearchByTag => "searchByTag",
+        MemoryOperationKind.Similar => "similar",
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
+    };
+}
