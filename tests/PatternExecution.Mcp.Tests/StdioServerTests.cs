@@ -89,27 +89,5 @@ public sealed class StdioServerTests
         Assert.That((await host.AskAsync("say hello")).Output.ToString(), Is.EqualTo("hello"));
     }
 
-    [Test]
-    public async Task Many_cancelled_calls_leave_one_server_that_works()
-    {
-        await using var host = await TestHost.ConnectAsync(Programs.Stdio());
-        var server = await ProcessAsync(host);
-        var random = new Random(7);
-
-        await Parallel.ForAsync(0, 300, TestHost.Limit, async (i, _) =>
-        {
-            using var cancel = new CancellationTokenSource();
-            var calling = host.Engine.ExecuteAsync(new PatternRequest(i % 2 == 0 ? $"say {i}" : "run tool test/hang"), cancel.Token).AsTask();
-            int turns;
-            lock (random) turns = random.Next(200);
-            for (var turn = 0; turn < turns; turn++) await Task.Yield();
-            await cancel.CancelAsync();
-            await calling.ContinueWith(static _ => { }, TaskScheduler.Default);
-        });
-
-        Assert.That((await host.AskAsync("say hello")).Output.ToString(), Is.EqualTo("hello"));
-        Assert.That(await ProcessAsync(host), Is.EqualTo(server));
-    }
-
     private static async Task<int> ProcessAsync(TestHost host) => int.Parse((await host.CallAsync("pid")).Output.ToString(), CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,7 @@ internal sealed class McpConnection : IAsyncDisposable
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _changed = new(0, 1);
+    private IClientTransport? _transport;
     private McpClient? _client;
     private readonly CancellationTokenSource _closing = new();
     private Cause? _cause;
@@ -44,7 +45,17 @@ internal sealed class McpConnection : IAsyncDisposable
                 NotificationHandlers = [new(NotificationMethods.ToolListChangedNotification, connection.OnToolsChangedAsync)],
             },
         };
-        connection._client = await McpClient.CreateAsync(transport.Create(server, options.MaxMessageBytes, loggers), client, loggers, cancellationToken).ConfigureAwait(false);
+        var opened = connection._transport = transport.Create(server, options.MaxMessageBytes, loggers);
+        try
+        {
+            connection._client = await McpClient.CreateAsync(opened, client, loggers, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeTransportAsync().ConfigureAwait(false);
+            throw;
+        }
+
         _ = connection.WatchAsync();
         // Asked for before the tools are listed, so that no change falls in between.
         if (connection.Client.ServerCapabilities.Tools?.ListChanged == true) _ = connection.ListenAsync();
@@ -93,6 +104,7 @@ internal sealed class McpConnection : IAsyncDisposable
         Abort("the connection was closed");
         await _closing.CancelAsync().ConfigureAwait(false);
         await Client.DisposeAsync().ConfigureAwait(false);
+        await DisposeTransportAsync().ConfigureAwait(false);
         _changed.Dispose();
         _closing.Dispose();
     }
@@ -113,6 +125,9 @@ internal sealed class McpConnection : IAsyncDisposable
             _ => exception.Message,
         };
     }
+
+    // The SDK's client ends its session and leaves what opened it alone, with the sockets that it keeps for another one.
+    private ValueTask DisposeTransportAsync() => _transport is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task WatchAsync()
     {

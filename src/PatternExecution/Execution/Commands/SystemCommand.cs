@@ -45,40 +45,37 @@ internal sealed class SystemCommand
         using var timeout = new CancellationTokenSource(limit, _time);
         using var overflow = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, overflow.Token, cancellationToken);
+        var most = allowed.MaxOutputBytes ?? _options.MaxOutputBytes;
+        var output = BoundedOutput.ReadAsync(process.StandardOutput.BaseStream, most, overflow, stop.Token);
+        var errors = BoundedOutput.ReadAsync(process.StandardError.BaseStream, most, overflow, stop.Token);
         var ended = false;
         try
         {
             process.StandardInput.Close();
-            var most = allowed.MaxOutputBytes ?? _options.MaxOutputBytes;
-            var output = BoundedOutput.ReadAsync(process.StandardOutput.BaseStream, most, overflow, stop.Token);
-            var errors = BoundedOutput.ReadAsync(process.StandardError.BaseStream, most, overflow, stop.Token);
-            try
-            {
-                await process.WaitForExitAsync(stop.Token).ConfigureAwait(false);
-                ended = true;
-            }
-            catch (OperationCanceledException)
-            {
-                // Why it is to end is looked at below.
-            }
-
-            await EndAsync(process, mark).ConfigureAwait(false);
-            stop.CancelAfter(DrainTime);
-            var texts = await Task.WhenAll(output, errors).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!ended && !overflow.IsCancellationRequested)
-            {
-                throw new PatternExecutionException(
-                    $"command '{command}': did not end within {limit.TotalSeconds:0.###} s and was killed; raise CommandTimeout where it needs longer.");
-            }
-
-            return new CommandResult(command, words, ended ? process.ExitCode : null, texts[0], texts[1], overflow.IsCancellationRequested);
+            await process.WaitForExitAsync(stop.Token).ConfigureAwait(false);
+            ended = true;
         }
-        catch
+        catch (OperationCanceledException)
         {
-            await EndAsync(process, mark).ConfigureAwait(false);
-            throw;
+            // Why it is to end is looked at below.
         }
+        finally
+        {
+            // A program that ended by itself may have left children behind.
+            mark.KillAll(process);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        stop.CancelAfter(DrainTime);
+        var texts = await Task.WhenAll(output, errors).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!ended && !overflow.IsCancellationRequested)
+        {
+            throw new PatternExecutionException(
+                $"command '{command}': did not end within {limit.TotalSeconds:0.###} s and was killed; raise CommandTimeout where it needs longer.");
+        }
+
+        return new CommandResult(command, words, ended ? process.ExitCode : null, texts[0], texts[1], overflow.IsCancellationRequested);
     }
 
     private RequestRejectedException NotAllowed(string command)
@@ -127,12 +124,5 @@ internal sealed class SystemCommand
             throw new PatternExecutionException(
                 $"command '{command}': '{allowed.Path}' could not be started: {failure.Message}. Check its path in AllowedCommands.", failure);
         }
-    }
-
-    // A program that ended by itself may have left children behind.
-    private static async ValueTask EndAsync(Process process, ProcessMark mark)
-    {
-        mark.KillAll(process);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 }
