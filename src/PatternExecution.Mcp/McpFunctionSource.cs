@@ -106,11 +106,15 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(transport);
-        if (name.Length is 0 or > 64 || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '.' or '-')))
-            throw new ArgumentException($"The server's name is '{name}'; allowed are 1 to 64 of the characters A-Z, a-z, 0-9, '_', '.' and '-'.", nameof(name));
+        if (NameFault(name) is { } wrong) throw new ArgumentException($"The server's name {wrong}", nameof(name));
         if (transport.Fault is { } fault) throw new ArgumentException(fault, nameof(transport));
         OptionFaults.ThrowIfAny(new McpToolOptionsValidator().Validate(null, options), nameof(options));
     }
+
+    /// <summary>What is wrong with a server's name; null where nothing is.</summary>
+    internal static string? NameFault(string name) => name.Length is 0 or > 64 || name.Any(static letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '.' or '-'))
+        ? $"is '{name}'; allowed are 1 to 64 of the characters A-Z, a-z, 0-9, '_', '.' and '-'."
+        : null;
 
     private Server? Find(string name) => Array.Find(_servers, server => server.Link.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -66,6 +66,11 @@ internal static class TestTools
             Misbehaviour.WriteHuge(Console.OpenStandardOutput(), JsonSerializer.Serialize(call.JsonRpcRequest.Id.Id), 100);
             return "";
         });
+        yield return Reader("huge_counted", "Answers with 100 MB, and writes to a file how many of them it has sent.", static string (RequestContext<CallToolRequestParams> call, string file) =>
+        {
+            Misbehaviour.WriteHuge(Console.OpenStandardOutput(), JsonSerializer.Serialize(call.JsonRpcRequest.Id.Id), 100, file);
+            return "";
+        });
         yield return Reader("garble", "Answers with what is no JSON.", static async (RequestContext<CallToolRequestParams> call) =>
         {
             Console.WriteLine("{\"jsonrpc\":\"2.0\",\"id\":" + JsonSerializer.Serialize(call.JsonRpcRequest.Id.Id) + ",\"result\":oops}");

@@ -16,6 +16,7 @@ internal sealed class McpServerLink : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _turn = new();
     private TaskCompletionSource<McpConnection> _connected = NewSignal();
+    private TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile McpServerStatus _status;
     private Task _running = Task.CompletedTask;
     private bool _hasAnswered;
@@ -68,7 +69,11 @@ internal sealed class McpServerLink : IAsyncDisposable
     {
         if (_stopping.IsCancellationRequested) return;
         _stopping.Cancel();
-        lock (_turn) _connected.TrySetCanceled();
+        lock (_turn)
+        {
+            _connected.TrySetCanceled();
+            _renewed.TrySetCanceled();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -86,9 +91,15 @@ internal sealed class McpServerLink : IAsyncDisposable
 
     private async Task NextSignalAsync(McpConnection ended, CancellationToken cancellationToken)
     {
-        // The loop takes the signal back as soon as it hears of the end.
-        while (Signal() is { IsCompletedSuccessfully: true } signal && signal.Result == ended)
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        // The loop makes a new signal as soon as it hears of the end.
+        Task renewed;
+        lock (_turn)
+        {
+            if (!_connected.Task.IsCompletedSuccessfully || _connected.Task.Result != ended) return;
+            renewed = _renewed.Task;
+        }
+
+        await renewed.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<McpConnection> WaitAsync(string? tool, CancellationToken cancellationToken)
@@ -152,7 +163,12 @@ internal sealed class McpServerLink : IAsyncDisposable
             {
                 lock (_turn)
                 {
-                    if (_connected.Task.IsCompleted && !_stopping.IsCancellationRequested) _connected = NewSignal();
+                    if (_connected.Task.IsCompleted && !_stopping.IsCancellationRequested)
+                    {
+                        _connected = NewSignal();
+                        _renewed.TrySetResult();
+                        _renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    }
                 }
 
                 if (connection is not null) await CloseAsync(connection).ConfigureAwait(false);

@@ -1,16 +1,34 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using ModelContextProtocol.Protocol;
+using PatternExecution.Chat;
 using PatternExecution.Execution;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Mcp.Serving;
 
-/// <summary>A pattern as a tool.</summary>
-internal static partial class PatternTool
+/// <summary>A pattern as a tool: the function that a model would call, in the words of the protocol.</summary>
+internal sealed class PatternTool
 {
     public const string AskName = "ask";
+
+    // As long as a pattern is registered, it is one object: what was read of its triggers stays known.
+    private static readonly ConditionalWeakTable<PatternDefinition, PatternTool> Known = [];
+
+    private readonly PatternFunction _function;
+
+    private PatternTool(PatternDefinition pattern, IPatternEngine engine)
+    {
+        Engine = engine;
+        _function = new PatternFunction(pattern, engine, static _ => new ChatCaller());
+        Definition = new Tool
+        {
+            Name = _function.Name,
+            Description = _function.Description,
+            InputSchema = _function.JsonSchema,
+            Annotations = new ToolAnnotations { ReadOnlyHint = !pattern.Acts },
+        };
+    }
 
     public static Tool Ask { get; } = new()
     {
@@ -20,25 +38,20 @@ internal static partial class PatternTool
         Annotations = new ToolAnnotations { ReadOnlyHint = false },
     };
 
-    public static Tool Describe(PatternDefinition pattern) => new()
-    {
-        Name = pattern.Name,
-        Description = $"Runs the pattern '{pattern.Name}'{(pattern.Examples.Count > 0 ? $", which answers requests such as: {pattern.Examples[0]}" : "")}.",
-        InputSchema = Schema(Arguments(pattern)),
-        Annotations = new ToolAnnotations { ReadOnlyHint = !Changes(pattern) },
-    };
+    /// <summary>What clients are told of it.</summary>
+    public Tool Definition { get; }
 
-    /// <summary>The names of the arguments that a request for the pattern can carry, in order.</summary>
-    public static SortedSet<string> Arguments(PatternDefinition pattern)
-    {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var trigger in pattern.Triggers)
-        {
-            foreach (Match group in NamedGroup().Matches(trigger)) names.Add(group.Groups["name"].Value);
-        }
+    private IPatternEngine Engine { get; }
 
-        return names;
+    public static PatternTool Of(PatternDefinition pattern, IPatternEngine engine)
+    {
+        var tool = Known.GetValue(pattern, pattern => new PatternTool(pattern, engine));
+        // A definition may be registered with two engines.
+        return ReferenceEquals(tool.Engine, engine) ? tool : new PatternTool(pattern, engine);
     }
+
+    public async ValueTask<CallToolResult> CallAsync(IDictionary<string, JsonElement> arguments, ChatCaller caller, CancellationToken cancellationToken) => ToResult(
+        await _function.ExecuteAsync(arguments.Select(static argument => KeyValuePair.Create(argument.Key, (object?)argument.Value)), caller, cancellationToken).ConfigureAwait(false));
 
     public static CallToolResult ToResult(PatternResult result)
     {
@@ -53,32 +66,4 @@ internal static partial class PatternTool
     }
 
     public static CallToolResult Error(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
-
-    private static bool Changes(PatternDefinition pattern) => pattern.SideEffects || pattern.Memory is { Operation: MemoryOperationKind.Store };
-
-    private static JsonElement Schema(SortedSet<string> arguments)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", "object");
-            writer.WriteStartObject("properties");
-            foreach (var name in arguments)
-            {
-                writer.WriteStartObject(name);
-                writer.WriteString("type", "string");
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-            writer.WriteBoolean("additionalProperties", false);
-            writer.WriteEndObject();
-        }
-
-        return JsonElement.Parse(buffer.WrittenSpan);
-    }
-
-    [GeneratedRegex(@"\(\?<(?<name>[A-Za-z_]\w*)>", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NamedGroup();
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using PatternExecution.Chat;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
@@ -10,8 +11,8 @@ using PatternExecution.Patterns;
 namespace PatternExecution.Mcp.Serving;
 
 /// <summary>
-/// Offers an engine to MCP clients: <c>ask</c> answers a request in words, <c>recall</c> and <c>store</c> read and write memories, and every pattern is a tool of its own name
-/// whose arguments are the named groups of its triggers. The list follows the registry. Thread-safe.
+/// Offers an engine to MCP clients: <c>ask</c> answers a request in words, <c>recall</c> and <c>store</c> read and write memories, and every pattern is a tool: the function
+/// that <see cref="PatternFunctionExtensions.AsAIFunction"/> makes of it, with its name ('.' becomes '_'), description and parameters. The list follows the registry. Thread-safe.
 /// </summary>
 /// <param name="engine">What answers.</param>
 /// <param name="registry">The patterns.</param>
@@ -52,7 +53,7 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
         yield return PatternTool.Ask;
         yield return MemoryTools.Recall;
         if (options.OffersStore) yield return MemoryTools.Store;
-        foreach (var pattern in registry.Patterns.Where(IsOffered).OrderBy(static pattern => pattern.Name, StringComparer.Ordinal)) yield return PatternTool.Describe(pattern);
+        foreach (var tool in Offered().DistinctBy(static tool => tool.Definition.Name, StringComparer.OrdinalIgnoreCase)) yield return tool.Definition;
     }
 
     private async ValueTask<CallToolResult> CallAsync(CallToolRequestParams? call, CancellationToken cancellationToken)
@@ -65,7 +66,7 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
                 PatternTool.AskName => await AskAsync(arguments, cancellationToken).ConfigureAwait(false),
                 MemoryTools.RecallName => await _memories.RecallAsync(arguments, cancellationToken).ConfigureAwait(false),
                 MemoryTools.StoreName when options.OffersStore => await _memories.StoreAsync(arguments, cancellationToken).ConfigureAwait(false),
-                { } name when Find(name) is { } pattern => await ExecuteAsync(pattern.Name, Context(pattern, arguments), cancellationToken).ConfigureAwait(false),
+                { } name when Find(name) is { } tool => await tool.CallAsync(arguments, new ChatCaller { Tenant = options.Tenant }, cancellationToken).ConfigureAwait(false),
                 var name => throw new McpProtocolException($"There is no tool '{name}'.", McpErrorCode.InvalidParams),
             };
         }
@@ -75,26 +76,19 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
         }
     }
 
-    private ValueTask<CallToolResult> AskAsync(IDictionary<string, JsonElement> arguments, CancellationToken cancellationToken) => ExecuteAsync(
-        Text(arguments, "query") ?? throw new RequestRejectedException("argument 'query': is missing."), RequestContext.Empty, cancellationToken);
-
-    private async ValueTask<CallToolResult> ExecuteAsync(string query, RequestContext context, CancellationToken cancellationToken)
+    private async ValueTask<CallToolResult> AskAsync(IDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
-        var result = await engine.ExecuteAsync(new PatternRequest(query) { Tenant = options.Tenant, Mode = options.Mode, Context = context }, cancellationToken).ConfigureAwait(false);
+        var query = Text(arguments, "query") ?? throw new RequestRejectedException("argument 'query': is missing.");
+        var result = await engine.ExecuteAsync(new PatternRequest(query) { Tenant = options.Tenant, Mode = options.Mode }, cancellationToken).ConfigureAwait(false);
         return PatternTool.ToResult(result);
     }
 
-    private PatternDefinition? Find(string name) =>
-        registry.Patterns.FirstOrDefault(pattern => pattern.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && IsOffered(pattern));
+    // Where two names become one, the first of this order is the one that is shown and called.
+    private IEnumerable<PatternTool> Offered() => registry.Patterns.Where(IsOffered)
+        .OrderBy(static pattern => pattern.Name, StringComparer.Ordinal)
+        .Select(pattern => PatternTool.Of(pattern, engine));
 
-    // A pattern's name is a phrase for it, and what its groups would have captured comes with the context.
-    private static RequestContext Context(PatternDefinition pattern, IDictionary<string, JsonElement> arguments)
-    {
-        var known = PatternTool.Arguments(pattern);
-        if (arguments.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-            throw new RequestRejectedException($"argument '{unknown}': pattern '{pattern.Name}' has none of this name; it takes {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
-        return new RequestContext(arguments.Keys.Select(name => KeyValuePair.Create(name, Text(arguments, name) ?? "")));
-    }
+    private PatternTool? Find(string name) => Offered().FirstOrDefault(tool => tool.Definition.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private bool IsOffered(PatternDefinition pattern) =>
         pattern.Name is not (PatternTool.AskName or MemoryTools.RecallName or MemoryTools.StoreName) && options.Offers?.Invoke(pattern) != false;

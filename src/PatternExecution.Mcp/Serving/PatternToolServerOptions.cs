@@ -11,7 +11,7 @@ public sealed class PatternToolServerOptions
     /// <value>1 to 256 characters; <see cref="MemoryRecord.DefaultTenant"/> by default.</value>
     public string Tenant { get; set; } = MemoryRecord.DefaultTenant;
 
-    /// <summary>How much of a pattern each call asks for.</summary>
+    /// <summary>How much of a pattern <c>ask</c> asks for; a tool of a pattern always asks for all of it.</summary>
     public ExecutionMode Mode { get; set; } = ExecutionMode.Comprehensive;
 
     /// <summary>Which patterns are offered, each as a tool of its name; null offers all.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PatternExecution.Execution;
+using PatternExecution.Memory;
 
 namespace PatternExecution.Chat;
 
@@ -21,6 +22,8 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     private readonly RecallContext _recall;
     private readonly ToolSelection _tools = new();
     private readonly ChatRecorder _recorder = new();
+    private readonly ChatMetrics _metrics;
+    private readonly IMemoryStore? _recallFrom;
     private readonly TimeProvider _time;
 
     /// <summary>Puts an engine in front of a client.</summary>
@@ -47,6 +50,8 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         _answerer = new TurnAnswerer(engine, options, log);
         _trial = new ShadowTrial(_answerer, options, _recorder, log);
         _recall = new RecallContext(options, _time, log);
+        _recallFrom = options.RecallFrom ?? (options.RecallsMemories ? MemoriesOf(engine) : null);
+        _metrics = new ChatMetrics(_recorder.Summarise);
     }
 
     /// <summary>Counts since the client was created. To be had through any client around this one: <c>GetService&lt;PatternExecutionChatClient&gt;()</c>.</summary>
@@ -115,6 +120,16 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         await foreach (var update in AskStreamingAsync(history, options, turn, cancellationToken).ConfigureAwait(false)) yield return update;
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _metrics.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static IMemoryStore MemoriesOf(IPatternEngine engine) => (engine as PatternEngine)?.Memories ?? throw new ArgumentException(
+        "RecallsMemories is set, and the engine has no memories of its own; name a store with RecallFrom.", nameof(engine));
+
     // No model was asked: that is a report too, and whoever adds usage up gets the right sum.
     private static UsageDetails Nothing() => new() { InputTokenCount = 0, OutputTokenCount = 0, TotalTokenCount = 0 };
 
@@ -172,7 +187,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     {
         if (turn.Pass is not null) return (history, options);
         var messages = history;
-        if (_options.RecallFrom is { } store
+        if (_recallFrom is { } store
             && await _recall.RecallAsync(store, _options.Identify(options), turn.Query, cancellationToken).ConfigureAwait(false) is { } memories)
             messages = [.. history.Take(history.Count - 1), memories, history[^1]];
 

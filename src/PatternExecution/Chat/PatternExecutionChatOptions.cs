@@ -4,7 +4,10 @@ using PatternExecution.Memory;
 
 namespace PatternExecution.Chat;
 
-/// <summary>What a chat client answers itself, and what it sends along with the rest.</summary>
+/// <summary>
+/// What a chat client answers itself, and what it sends along with the rest. In a container it binds from the section <c>PatternExecution:Chat</c>, all but delegates, <see cref="RecallFrom"/> and
+/// <see cref="RecallRole"/>.
+/// </summary>
 public sealed class PatternExecutionChatOptions
 {
     /// <summary>Says on whose behalf a turn asks, by the options that the host sent with it (<see cref="ChatOptions.AdditionalProperties"/>) or by what the host knows; the default tenant by default.</summary>
@@ -23,7 +26,10 @@ public sealed class PatternExecutionChatOptions
     /// <summary>Whether a read of which one leg failed is answered with what the other found. By default the model is asked.</summary>
     public bool AnswerPartial { get; set; }
 
-    /// <summary>Where memories are recalled for turns that go to the inner client, such as <see cref="PatternEngine.Memories"/>; null for none.</summary>
+    /// <summary>Whether the engine's own memories are recalled for turns that go to the inner client.</summary>
+    public bool RecallsMemories { get; set; }
+
+    /// <summary>Another store than the engine's to recall from; null for none. Set, it does not need <see cref="RecallsMemories"/>.</summary>
     public IMemoryStore? RecallFrom { get; set; }
 
     /// <summary>How many memories go along at most.</summary>

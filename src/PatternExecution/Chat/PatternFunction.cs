@@ -35,13 +35,22 @@ internal sealed class PatternFunction : AIFunction
 
     public override JsonElement JsonSchema { get; }
 
-    protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
+    /// <summary>Executes the pattern as a request for it would be.</summary>
+    /// <param name="arguments">What stands where the named groups would; values are text, JSON or what formats as text.</param>
+    /// <param name="caller">On whose behalf.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RequestRejectedException">An argument is none of the pattern's.</exception>
+    public async ValueTask<PatternResult> ExecuteAsync(IEnumerable<KeyValuePair<string, object?>> arguments, ChatCaller caller, CancellationToken cancellationToken)
     {
-        var caller = _identify(arguments);
         var context = new Dictionary<string, string>(caller.Context, StringComparer.Ordinal);
         foreach (var (name, value) in arguments)
         {
-            if (!_parameters.TryGetValue(name, out var parameter)) return Unsuccessful(ResultStatus.Rejected, $"argument '{name}': is not one of {string.Join(", ", _parameters.Order(StringComparer.Ordinal))}; leave it out.");
+            if (!_parameters.TryGetValue(name, out var parameter))
+            {
+                var known = _parameters.Count == 0 ? "takes none" : $"takes {string.Join(", ", _parameters.Order(StringComparer.Ordinal))}";
+                throw new RequestRejectedException($"argument '{name}': pattern '{_pattern.Name}' has none of this name; it {known}.");
+            }
+
             // What the host has set, a model does not change.
             var isHosts = caller.Context.Keys.Contains(parameter, StringComparer.OrdinalIgnoreCase);
             if (!isHosts && ToText(value) is { } text) context[parameter] = text;
@@ -49,10 +58,22 @@ internal sealed class PatternFunction : AIFunction
 
         // A call names the pattern itself: there are no words to choose a leg by.
         var request = caller.Ask(_pattern.Name) with { Context = new RequestContext(context), Mode = ExecutionMode.Comprehensive };
-        var result = await _engine.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
-        return result.Status is ResultStatus.Succeeded or ResultStatus.Partial
-            ? result.Output.ToJsonElement()
-            : Unsuccessful(result.Status, result.Error ?? $"pattern '{_pattern.Name}' is no longer registered.");
+        return await _engine.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await ExecuteAsync(arguments, _identify(arguments), cancellationToken).ConfigureAwait(false);
+            return result.Status is ResultStatus.Succeeded or ResultStatus.Partial
+                ? result.Output.ToJsonElement()
+                : Unsuccessful(result.Status, result.Error ?? $"pattern '{_pattern.Name}' is no longer registered.");
+        }
+        catch (RequestRejectedException rejected)
+        {
+            return Unsuccessful(ResultStatus.Rejected, rejected.Message);
+        }
     }
 
     // An answer rather than an exception: function-invoking clients keep exceptions from the model, which then cannot mend its call.

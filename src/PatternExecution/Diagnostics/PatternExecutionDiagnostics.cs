@@ -42,6 +42,30 @@ public static class PatternExecutionDiagnostics
     /// <summary>Observable gauge, registered patterns, by type.</summary>
     public const string Patterns = "pattern_execution.patterns";
 
+    /// <summary>Observable counter, turns of a chat client, by outcome: answered, or why the inner client was asked.</summary>
+    public const string ChatTurns = "pattern_execution.chat.turns";
+
+    /// <summary>Observable counter, tokens that the inner client of a chat client has reported.</summary>
+    public const string ChatTokensSpent = "pattern_execution.chat.tokens.spent";
+
+    /// <summary>Observable counter, tokens that a chat client has saved, counted from those reports or estimated.</summary>
+    public const string ChatTokensSaved = "pattern_execution.chat.tokens.saved";
+
+    /// <summary>Observable counter, turns on which the engine was tried out, by outcome: right, wrong, not judged or not executed.</summary>
+    public const string ChatComparisons = "pattern_execution.chat.comparisons";
+
+    /// <summary>Observable counter, audit records, by outcome of the action.</summary>
+    public const string AuditRecords = "pattern_execution.audit.records";
+
+    /// <summary>Observable gauge, audit records that a sink in trouble has not taken yet.</summary>
+    public const string AuditOwed = "pattern_execution.audit.owed";
+
+    /// <summary>Observable counter, audit records that were dropped because too many were owed.</summary>
+    public const string AuditDropped = "pattern_execution.audit.dropped";
+
+    /// <summary>Observable gauge, 1 while the audit sink takes no records and actions are refused, else 0.</summary>
+    public const string AuditDown = "pattern_execution.audit.down";
+
     /// <summary>Tag: how a request or leg ended.</summary>
     public const string StatusTag = "pattern_execution.status";
 

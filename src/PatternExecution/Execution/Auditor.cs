@@ -19,7 +19,27 @@ internal sealed class Auditor(IAuditSink sink, AuditOptions options, TimeProvide
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Queue<AuditRecord> _owed = [];
-    private bool _isDown;
+    private readonly long[] _records = new long[Enum.GetValues<AuditOutcome>().Length];
+    private long _dropped;
+    private volatile bool _isDown;
+
+    /// <summary>Whether the sink takes no records, as far as is known.</summary>
+    public bool IsDown => _isDown;
+
+    /// <summary>Records that the sink has not taken yet.</summary>
+    public int Owed
+    {
+        get
+        {
+            lock (_owed) return _owed.Count;
+        }
+    }
+
+    /// <summary>Records that were given up.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>How many records there have been of actions that ended so.</summary>
+    public long Count(AuditOutcome outcome) => Interlocked.Read(ref _records[(int)outcome]);
 
     /// <summary>Runs an action and records its end.</summary>
     public async ValueTask<ExecutionOutcome> RunAsync(
@@ -117,6 +137,7 @@ internal sealed class Auditor(IAuditSink sink, AuditOptions options, TimeProvide
 
     private void Owe(AuditRecord record)
     {
+        Interlocked.Increment(ref _records[(int)record.Outcome]);
         lock (_owed)
         {
             _owed.Enqueue(record);
@@ -124,6 +145,7 @@ internal sealed class Auditor(IAuditSink sink, AuditOptions options, TimeProvide
             _owed.Dequeue();
         }
 
+        Interlocked.Increment(ref _dropped);
         logger.AuditRecordDropped(options.MaxOwed);
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using PatternExecution.Audit;
 using PatternExecution.Diagnostics;
 using PatternExecution.Patterns;
 
@@ -57,6 +59,16 @@ internal sealed class EngineRecorder : IDisposable
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.Evictions, Layer(layer.Name))));
         _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheEntries, "{entry}", "Entries in a cache layer", () =>
             read().CacheLayers.Where(static layer => layer.Entries is not null).Select(static layer => new Measurement<long>(layer.Entries!.Value, Layer(layer.Name))));
+    }
+
+    /// <summary>Shows how an auditor fares too.</summary>
+    public void Observe(Auditor auditor)
+    {
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.AuditRecords, "{record}", "Audit records by how the action ended", () =>
+            Enum.GetValues<AuditOutcome>().Select(outcome => Count(auditor.Count(outcome), JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString()))));
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.AuditOwed, "{record}", "Audit records that the sink has not taken yet", () => [new Measurement<long>(auditor.Owed)]);
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.AuditDropped, "{record}", "Audit records that were given up", () => [new Measurement<long>(auditor.Dropped)]);
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.AuditDown, "{sink}", "1 while the audit sink takes no records", () => [new Measurement<long>(auditor.IsDown ? 1 : 0)]);
     }
 
     public long Unmatched => Interlocked.Read(ref _unmatched);

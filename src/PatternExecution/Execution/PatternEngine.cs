@@ -57,6 +57,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         _explainer = new EngineExplainer(_registry, _cache, functions, _memories);
         _observers = new ResultObservers(components.Observers, _logger);
         _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
+        if (auditor is not null) _recorder.Observe(auditor);
     }
 
     /// <summary>The engine's memories. Writing through this store makes the cache forget what was recalled of the tenant.</summary>

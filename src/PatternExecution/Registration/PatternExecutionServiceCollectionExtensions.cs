@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PatternExecution.Audit;
 using PatternExecution.Caching;
+using PatternExecution.Chat;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
@@ -101,8 +102,11 @@ public static class PatternExecutionServiceCollectionExtensions
             .Configure<IServiceProvider>(static (options, provider) => Section(provider, "MemoryStore").Bind(options)).ValidateOnStart();
         services.AddOptions<AuditOptions>()
             .Configure<IServiceProvider>(static (options, provider) => Section(provider, "Audit").Bind(options)).ValidateOnStart();
+        services.AddOptions<PatternExecutionChatOptions>()
+            .Configure<IServiceProvider>(static (options, provider) => Section(provider, "Chat").Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true)).ValidateOnStart();
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PatternExecutionChatOptions>, PatternExecutionChatOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PatternExecutionOptions>, PatternExecutionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PatternRegistryOptions>, PatternRegistryOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HybridRouterOptions>, HybridRouterOptionsValidator>());

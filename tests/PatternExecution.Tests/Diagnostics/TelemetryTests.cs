@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.AI;
+using PatternExecution.Audit;
+using PatternExecution.Chat;
 using PatternExecution.Diagnostics;
 using PatternExecution.Execution;
+using PatternExecution.Patterns;
 using PatternExecution.Routing;
+using PatternExecution.Tests.Chat;
 using PatternExecution.Tests.Execution;
 
 namespace PatternExecution.Tests.Diagnostics;
@@ -79,6 +84,63 @@ public sealed class TelemetryTests
     }
 
     [Test]
+    public async Task Metrics_of_chat_and_audit_follow_their_statistics()
+    {
+        var measured = new ConcurrentDictionary<(string Name, string? Outcome), long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == PatternExecutionDiagnostics.SourceName) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => measured[(instrument.Name, Outcome(tags))] = value);
+        listener.Start();
+        var sink = new HeldSink();
+        var registry = new PatternRegistry();
+        registry.RegisterRange([TestEngine.Infrastructure("deploy") with { SideEffects = true }, TestEngine.Infrastructure("status")]);
+        using var engine = new PatternEngine(new PatternEngineComponents
+        {
+            Registry = registry,
+            Functions = [TestEngine.Function("deploy", () => "done"), TestEngine.Function("status", () => "fine")],
+            Audit = sink,
+        });
+        using var model = new ScriptedModel();
+        using (var client = model.UsePatternExecution(engine))
+        {
+            foreach (var said in new[] { "what else", "deploy", "status" }) await client.GetResponseAsync(said);
+            sink.IsFull = true;
+            await client.GetResponseAsync("deploy");
+            listener.RecordObservableInstruments();
+        }
+
+        Assert.That(measured[(PatternExecutionDiagnostics.ChatTurns, "answered")], Is.EqualTo(3));
+        Assert.That(measured[(PatternExecutionDiagnostics.ChatTurns, "noMatch")], Is.EqualTo(1));
+        Assert.That(measured[(PatternExecutionDiagnostics.ChatTokensSpent, null)], Is.EqualTo(100));
+        Assert.That(measured[(PatternExecutionDiagnostics.ChatTokensSaved, "counted")], Is.EqualTo(300));
+        Assert.That(measured[(PatternExecutionDiagnostics.ChatTokensSaved, "estimated")], Is.EqualTo(6));
+        Assert.That(measured[(PatternExecutionDiagnostics.ChatComparisons, "right")], Is.Zero);
+        Assert.That(measured[(PatternExecutionDiagnostics.AuditRecords, "succeeded")], Is.EqualTo(1));
+        Assert.That(measured[(PatternExecutionDiagnostics.AuditRecords, "refused")], Is.EqualTo(1));
+        Assert.That(measured[(PatternExecutionDiagnostics.AuditOwed, null)], Is.EqualTo(1));
+        Assert.That((measured[(PatternExecutionDiagnostics.AuditDown, null)], measured[(PatternExecutionDiagnostics.AuditDropped, null)]), Is.EqualTo((1, 0)));
+
+        measured.Clear();
+        listener.RecordObservableInstruments();
+        Assert.That(measured.Keys.Select(static key => key.Name), Has.None.StartsWith("pattern_execution.chat"), "a client that is gone is counted no more");
+
+        static string? Outcome(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var tag in tags)
+            {
+                if (tag.Key == PatternExecutionDiagnostics.OutcomeTag) return tag.Value as string;
+            }
+
+            return null;
+        }
+    }
+
+    [Test]
     public void Percentiles_are_at_most_one_part_in_thirty_two_above_the_true_ones()
     {
         var histogram = new LatencyHistogram();
@@ -99,5 +161,14 @@ public sealed class TelemetryTests
             Assert.That(estimated, Is.GreaterThanOrEqualTo(exact));
             Assert.That(estimated.Ticks, Is.LessThanOrEqualTo(exact.Ticks + (exact.Ticks / 32) + 1));
         }
+    }
+
+    private sealed class HeldSink : IAuditSink
+    {
+        public bool IsFull { get; set; }
+
+        public ValueTask EnsureReadyAsync(CancellationToken cancellationToken) => IsFull ? throw new AuditUnavailableException("disk full") : default;
+
+        public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken) => EnsureReadyAsync(cancellationToken);
     }
 }
