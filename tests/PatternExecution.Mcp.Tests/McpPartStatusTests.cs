@@ -19,4 +19,18 @@ public sealed class McpPartStatusTests
         Assert.That((down.Condition, down.IsBreakerOpen), Is.EqualTo((PartCondition.Down, (bool?)true)));
         Assert.That(down.Detail, Does.Contain("cannot be started"));
     }
+
+    [Test]
+    public async Task Health_check_of_the_standard_pack_shows_servers()
+    {
+        await using var there = await TestHost.ConnectAsync(Programs.Stdio());
+        await using var nowhere = TestHost.Create(new McpStdioTransport { Command = "/nowhere/no-such-server" });
+        await nowhere.WaitAsync(static status => status.State == McpServerState.Waiting);
+
+        var healthy = await there.AskAsync("health check");
+        var unhealthy = await nowhere.AskAsync("health check");
+
+        Assert.That(healthy.Output.ToString(), Does.Contain("\"name\":\"mcp\",\"status\":\"healthy\"").And.Contain("test: connected"));
+        Assert.That(unhealthy.Output.ToString(), Does.Contain("\"name\":\"mcp\",\"status\":\"unhealthy\"").And.Contain("cannot be started"));
+    }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PatternExecution.Chat;
-using PatternExecution.Execution;
 using PatternExecution.Memory;
 
 namespace PatternExecution.Tests.Chat;
@@ -21,7 +20,7 @@ public sealed class ChatConfigurationTests
         using var other = model.UsePatternExecution(services, static options => options.MinConfidence = 1);
 
         await client.GetResponseAsync("how tall is the tower");
-        var rejected = await client.GetResponseAsync("compare recall_memory with no_such");
+        var rejected = await client.GetResponseAsync("run tool no_such");
 
         Assert.That(model.Asked.Single().Messages.Select(static message => message.Text.Count(static letter => letter == '\n')), Is.EqualTo([1, 0]), "one memory goes along");
         Assert.That(rejected.Text, Does.Contain("no_such"), "what one client changes holds for it");

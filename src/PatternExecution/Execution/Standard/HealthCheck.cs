@@ -1,5 +1,6 @@
 using System.Globalization;
 using PatternExecution.Caching;
+using PatternExecution.Diagnostics;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;
@@ -13,6 +14,7 @@ internal sealed class HealthCheck(
     IMemoryStore memories,
     IEnumerable<ICacheLayer> layers,
     FunctionSet functions,
+    IEnumerable<IPartStatusSource> backends,
     TimeSpan timeout,
     TimeProvider time)
 {
@@ -32,8 +34,12 @@ internal sealed class HealthCheck(
         Offer("functions", "functions", CheckFunctionsAsync);
         Offer("memory", "memory", token => CheckMemoryAsync(tenant, token));
         foreach (var layer in layers) Offer("cache", $"cache.{layer.Name}", token => CheckLayerAsync(layer, token));
+        foreach (var backend in backends) Offer(backend.Name, backend.Name, token => CheckBackendAsync(backend, token));
         if (probes.Count == 0)
-            throw new RequestRejectedException($"part: '{part}' is none; ask for registry, router, functions, memory or cache, or name none for all.");
+        {
+            var others = string.Concat(backends.Select(static backend => $" or {backend.Name}"));
+            throw new RequestRejectedException($"part: '{part}' is none; ask for registry, router, functions, memory or cache{others}, or name none for all.");
+        }
 
         var parts = await Task.WhenAll(probes.Select(probe => RunAsync(probe.Name, probe.Run, cancellationToken))).ConfigureAwait(false);
         var healthy = Array.TrueForAll(parts, static one => one.Status is HealthReport.Healthy);
@@ -121,6 +127,13 @@ internal sealed class HealthCheck(
         await layer.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
         if (back is null || !back.Value.Span.SequenceEqual(entry.Value.Span)) throw new PatternExecutionException("an entry that was written is not read back");
         return $"writes, reads and removes; hit rate {layer.GetStatistics().HitRate.ToString("P0", CultureInfo.InvariantCulture)}";
+    }
+
+    private static async ValueTask<string> CheckBackendAsync(IPartStatusSource backend, CancellationToken cancellationToken)
+    {
+        var parts = await backend.ReadStatusAsync(cancellationToken).ConfigureAwait(false);
+        var detail = string.Join("; ", parts.Select(static part => $"{part.Name}: {part.Detail.TrimEnd('.')}"));
+        return parts.All(static part => part.Condition != PartCondition.Down) ? detail : throw new PatternExecutionException(detail);
     }
 
     private double Milliseconds(long started) => Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.Caching;
+using PatternExecution.Diagnostics;
 using PatternExecution.Execution.Commands;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
@@ -67,6 +68,7 @@ internal sealed class StandardFunctions
             services.GetRequiredService<IMemoryStore>(),
             services.GetServices<ICacheLayer>(),
             services.GetRequiredService<FunctionSet>(),
+            services.GetServices<IPartStatusSource>(),
             _options.ProbeTimeout,
             _time);
         return check.RunAsync(part, TenantOf(call), cancellationToken);

@@ -83,7 +83,7 @@ public sealed class HealthCheckTests
         }
 
         return new HealthCheck(
-            registry, new HybridRouter(new HybridRouterOptions(), time), new InProcessMemoryStore(), layers, new FunctionSet([]), TimeSpan.FromSeconds(1), time);
+            registry, new HybridRouter(new HybridRouterOptions(), time), new InProcessMemoryStore(), layers, new FunctionSet([]), [], TimeSpan.FromSeconds(1), time);
     }
 
     /// <summary>A layer of somebody else's that misbehaves in one way.</summary>
