@@ -1,45 +1,109 @@
 using System.Diagnostics;
-using System.IO.Compression;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace PatternExecution.Tests.Documentation;
 
-/// <summary>The packages as a stranger meets them: packed, restored from a folder into a project outside the tree, built and run.</summary>
+/// <summary>The packages as a stranger meets them: restored from a folder into projects outside the repository, built and run.</summary>
 [NonParallelizable]
 public sealed partial class PackageConsumerTests
 {
-    private string _folder = "";
+    [TestCase("README.md")]
+    [TestCase("docs/getting-started.md")]
+    public void Three_commands_and_ten_lines_lead_to_the_first_answer(string page)
+    {
+        var folder = PackageFeed.CreateConsumerFolder("first-" + Path.GetFileNameWithoutExtension(page));
+        var commands = Lines(Snippets.Of(page, "sh").Select(static block => block.Text).First(static text => text.Contains("dotnet new", StringComparison.Ordinal)));
+        var program = Snippets.Of(page, "csharp")[0].Text;
+        var expected = Snippets.Of(page, "text")[0].Text;
+        Assert.That(commands, Has.Length.LessThanOrEqualTo(3));
+        Assert.That(Lines(program), Has.Length.LessThanOrEqualTo(10));
 
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("pattern-execution-consumer-").FullName;
+        foreach (var command in commands[..^1]) Stranger.Run(folder, command.Split(' '));
+        File.WriteAllText(Path.Combine(folder, "first", "Program.cs"), program);
+        var output = Stranger.Run(folder, commands[^1].Split(' '));
 
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+        Assert.That(output.Trim(), Is.EqualTo(expected.Trim()));
+    }
 
     [Test]
-    public void Quick_start_of_the_readme_compiles_and_runs_against_the_packed_package()
+    public void Every_program_of_the_readmes_runs_against_the_packages()
     {
-        var packages = Path.Combine(_folder, "packages");
-        Dotnet(Repository.Root, "pack", "src/PatternExecution", "-c", "Release", "--no-build", "-o", packages, "-nodeReuse:false");
-        var package = Directory.GetFiles(packages, "PatternExecution.*.nupkg").Single();
-        using (var archive = ZipFile.OpenRead(package))
+        var pages = Snippets.PackagePages().Prepend("README.md");
+        var snippets = pages.SelectMany(static page => Snippets.Of(page, "csharp").Select(snippet => (Page: $"{page}:{snippet.Line}", Code: snippet.Text)))
+            .Where(static snippet => !Snippets.IsWeb(snippet.Code)).ToList();
+        var folder = PackageFeed.CreateConsumerFolder("console");
+        WriteProject(folder, "Microsoft.NET.Sdk", "PatternExecution.Mcp", "PatternExecution.Postgres", "PatternExecution.Redis");
+        SnippetProgram.Write(folder, [.. snippets.Select(static snippet => snippet.Code)]);
+
+        Stranger.Run(folder, "dotnet", "build", "-c", "Release", "-o", "out");
+        var outputs = snippets.Select((snippet, i) => Stranger.Run(folder, "dotnet", "out/app.dll", $"{i}")).ToList();
+
+        Assert.Multiple(() =>
         {
-            Assert.That(
-                archive.Entries.Select(static entry => entry.FullName),
-                Is.SupersetOf(new[] { "README.md", "lib/net10.0/PatternExecution.dll", "lib/net10.0/PatternExecution.xml" }));
+            Assert.That(snippets, Has.Count.GreaterThanOrEqualTo(7));
+            for (var i = 0; i < snippets.Count; i++)
+            {
+                if (snippets[i].Code.Contains("Console.Write", StringComparison.Ordinal)) Assert.That(outputs[i], Is.Not.Empty, snippets[i].Page);
+                if (snippets[i].Code.Contains("deployed to", StringComparison.Ordinal)) Assert.That(outputs[i], Does.Contain("deployed to staging"), snippets[i].Page);
+            }
+        });
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task Web_app_of_the_readme_answers_its_request_over_http(CancellationToken cancellationToken)
+    {
+        var program = Snippets.Of("README.md", "csharp").Select(static snippet => snippet.Text).Single(Snippets.IsWeb);
+        var request = Request().Match(File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
+        Assert.That(Snippets.Of("src/PatternExecution.AspNetCore/README.md", "csharp")[0].Text, Is.EqualTo(program));
+        var folder = PackageFeed.CreateConsumerFolder("web");
+        WriteProject(folder, "Microsoft.NET.Sdk.Web", "PatternExecution.AspNetCore");
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
+        Stranger.Run(folder, "dotnet", "build", "-c", "Release", "-o", "out");
+
+        using var site = Stranger.Start(folder, "dotnet", "out/app.dll", "--urls", "http://127.0.0.1:0", "--environment", "Development");
+        try
+        {
+            var address = await ReadAddressAsync(site, cancellationToken);
+            using var client = new HttpClient { BaseAddress = address };
+            using var body = new StringContent(request.Groups["body"].Value, Encoding.UTF8, "application/json");
+            using var response = await client.PostAsync(request.Groups["path"].Value, body, cancellationToken);
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            var health = await client.GetStringAsync("/health", cancellationToken);
+
+            Assert.Multiple(() =>
+            {
+                Assert.That(answer.GetProperty("status").GetString(), Is.EqualTo("succeeded"), answer.ToString());
+                Assert.That(health, Is.EqualTo("Healthy"));
+            });
+        }
+        finally
+        {
+            site.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task<Uri> ReadAddressAsync(Process site, CancellationToken cancellationToken)
+    {
+        var lines = new StringBuilder();
+        while (await site.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            lines.AppendLine(line);
+            if (Listening().Match(line) is { Success: true } match) return new Uri(match.Groups["address"].Value);
         }
 
-        Assert.That(Directory.GetFiles(packages, "*.snupkg"), Has.Length.EqualTo(1), "symbols");
+        throw new AssertionException($"The site ended: {lines}{await site.StandardError.ReadToEndAsync(cancellationToken)}");
+    }
 
-        var version = VersionOf().Match(Path.GetFileName(package)).Groups[1].Value;
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        var app = Directory.CreateDirectory(Path.Combine(_folder, "app")).FullName;
-        File.WriteAllText(Path.Combine(app, "Program.cs"), QuickStart().Match(readme).Groups["code"].Value);
-        File.WriteAllText(Path.Combine(app, "nuget.config"), """
-            <configuration><packageSources><add key="local" value="../packages" /></packageSources></configuration>
-            """);
-        File.WriteAllText(Path.Combine(app, "app.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
+    private static void WriteProject(string folder, string sdk, params string[] packages)
+    {
+        var references = packages.Select(static package => $"""<PackageReference Include="{package}" Version="{PackageFeed.Version}" />""");
+        if (sdk == "Microsoft.NET.Sdk") references = references.Append("""<PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.0.14" />""");
+        File.WriteAllText(Path.Combine(folder, "app.csproj"), $"""
+            <Project Sdk="{sdk}">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>
@@ -47,38 +111,24 @@ public sealed partial class PackageConsumerTests
                 <Nullable>enable</Nullable>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <NuGetAudit>false</NuGetAudit>
-                <RestorePackagesPath>../restored</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="PatternExecution" Version="{version}" />
-                <PackageReference Include="Microsoft.Extensions.DependencyInjection" Version="10.0.14" />
+                <Using Include="PatternExecution.Caching" />
+                <Using Include="PatternExecution.Execution" />
+                <Using Include="PatternExecution.Memory" />
+                <Using Include="PatternExecution.Patterns" />
+                <Using Include="Microsoft.Extensions.DependencyInjection" />
+                {string.Join(Environment.NewLine, references)}
               </ItemGroup>
             </Project>
             """);
-
-        var output = Dotnet(app, "run", "-c", "Release");
-
-        Assert.That(output, Does.Contain("deployed to staging").And.Contain("memory"));
     }
 
-    private static string Dotnet(string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        // The test host's own MSBuild settings are not the stranger's.
-        foreach (var name in start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) && name != "MSBUILDDISABLENODEREUSE").ToList())
-            start.Environment.Remove(name);
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, $"dotnet {string.Join(' ', arguments)}{Environment.NewLine}{output}{error.Result}");
-        return output;
-    }
+    private static string[] Lines(string block) => block.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    [GeneratedRegex(@"^PatternExecution\.(\d.*)\.nupkg$")]
-    private static partial Regex VersionOf();
+    [GeneratedRegex(@"Now listening on: (?<address>http\S+)")]
+    private static partial Regex Listening();
 
-    [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex QuickStart();
+    [GeneratedRegex(@"^curl --json '(?<body>[^']+)' http://localhost:\d+(?<path>/\S+)", RegexOptions.Multiline)]
+    private static partial Regex Request();
 }

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace PatternExecution.Tests.Documentation;
 
 /// <summary>Every C# snippet of the documentation compiles, each as a program of its own.</summary>
-public sealed partial class SnippetTests
+public sealed class SnippetTests
 {
     // What a project has without a line of its own: the SDK's implicit usings, and this library's namespaces as the documentation takes them for granted.
     private const string Usings = """
@@ -27,34 +26,30 @@ public sealed partial class SnippetTests
     private static readonly Lazy<MetadataReference[]> References = new(static () =>
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))]);
 
-    private static IEnumerable<TestCaseData> Snippets()
-    {
-        var pages = new[] { "README.md" }
-            .Concat(Files("docs")).Concat(Files("src")).Concat(Files("benchmarks"));
-        foreach (var page in pages)
-        {
-            var text = File.ReadAllText(Path.Combine(Repository.Root, page));
-            foreach (Match fence in Fence().Matches(text))
-            {
-                var line = text.AsSpan(0, fence.Index).Count('\n') + 1;
-                yield return new TestCaseData(fence.Groups["code"].Value).SetArgDisplayNames($"{page}:{line}");
-            }
-        }
+    // What a web project has besides.
+    private const string WebUsings = """
+        global using System.Net.Http.Json;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Routing;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Logging;
+        """;
 
-        static IEnumerable<string> Files(string folder) => Directory
-            .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)
-            .Select(static path => Path.GetRelativePath(Repository.Root, path))
-            .Where(static path => !path.Split(Path.DirectorySeparatorChar).Any(static part => part is "bin" or "obj"))
-            .Order(StringComparer.Ordinal);
-    }
+    private static IEnumerable<TestCaseData> Cases() =>
+        from page in Snippets.Pages()
+        from snippet in Snippets.Of(page, "csharp")
+        select new TestCaseData(snippet.Text).SetArgDisplayNames($"{page}:{snippet.Line}");
 
-    [TestCaseSource(nameof(Snippets))]
+    [TestCaseSource(nameof(Cases))]
     public void Snippet_compiles(string code)
     {
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         var compilation = CSharpCompilation.Create(
             "Snippet",
-            [CSharpSyntaxTree.ParseText(Usings, options), CSharpSyntaxTree.ParseText(code, options)],
+            [CSharpSyntaxTree.ParseText(Snippets.IsWeb(code) ? Usings + WebUsings : Usings, options), CSharpSyntaxTree.ParseText(code, options)],
             References.Value,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -62,7 +57,4 @@ public sealed partial class SnippetTests
 
         Assert.That(errors, Is.Empty, code);
     }
-
-    [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 }

@@ -1,0 +1,44 @@
+namespace PatternExecution.Tests.Documentation;
+
+/// <summary>A folder with all packages, packed once for the tests that need them from what this test run was built with.</summary>
+[SetUpFixture]
+public sealed class PackageFeed
+{
+    private static readonly string Root = Path.Combine(Path.GetTempPath(), $"pattern-execution-packages-{Environment.ProcessId}");
+    private static readonly Lazy<string> Packed = new(Pack);
+
+    /// <summary>The folder that holds the packages.</summary>
+    public static string Folder => Packed.Value;
+
+    /// <summary>Where consumers restore to.</summary>
+    public static string Restored { get; } = Path.Combine(Root, "restored");
+
+    /// <summary>The version of all packages.</summary>
+    public static string Version =>
+        Path.GetFileNameWithoutExtension(Directory.GetFiles(Folder, "PatternExecution.Redis.*.nupkg").Single())["PatternExecution.Redis.".Length..];
+
+    /// <summary>Makes an empty folder outside the repository that restores from the feed too.</summary>
+    public static string CreateConsumerFolder(string name)
+    {
+        _ = Folder;
+        var folder = Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), """
+            <configuration><packageSources><add key="local" value="../feed" /></packageSources></configuration>
+            """);
+        return folder;
+    }
+
+    [OneTimeTearDown]
+    public void Delete()
+    {
+        if (Directory.Exists(Root)) Directory.Delete(Root, recursive: true);
+    }
+
+    private static string Pack()
+    {
+        var feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
+        var configuration = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).Parent!.Name;
+        Stranger.Run(Repository.Root, "dotnet", "pack", "PatternExecution.sln", "-c", configuration, "--no-build", "-o", feed, "-nodeReuse:false");
+        return feed;
+    }
+}
