@@ -1,4 +1,5 @@
 using System.Globalization;
+using PatternExecution.Postgres.Storing;
 
 namespace PatternExecution.Postgres;
 
@@ -18,7 +19,7 @@ internal sealed class MemorySql
         Channel = $"{schema}_changes";
         HitColumns = Columns;
         AddTenants = $"insert into {s}.memory_tenants (name) select w.name from unnest($1) w(name) where not exists (select from {s}.memory_tenants t where t.name = w.name) order by w.name on conflict (name) do nothing";
-        LockTenants = $"select t.tenant, t.name, t.next_no from {s}.memory_tenants t where t.name = any($1) order by t.tenant for update";
+        LockTenants = $"select t.tenant, t.name, t.next_no, t.packed_to, t.documents, t.total_length from {s}.memory_tenants t where t.name = any($1) order by t.tenant for update";
         ReadSettings = $"select dimension, model from {s}.memory_settings";
         SetDimension = $"update {s}.memory_settings set dimension = $1 where dimension is null";
         SetModel = $"update {s}.memory_settings set model = $1 where model is null";
@@ -40,25 +41,62 @@ internal sealed class MemorySql
                 select g.tenant, g.no, w.term from gone g, unnest(g.terms) w(term)),
             postings as (
                 delete from {s}.memory_postings p using words w where p.tenant = w.tenant and p.term = w.term and p.no = w.no),
+            dead as (
+                update {s}.memory_blocks b set alive = b.alive & ~g.bits
+                from (select tenant, no / {WordBlocks.Size} block, bit_or({Bit("no")}) bits from gone group by 1, 2) g where b.tenant = g.tenant and b.block = g.block),
+            fewer as (
+                select tenant, term, count(*)::integer documents from words group by tenant, term),
             counts as (
-                update {s}.memory_terms c set documents = c.documents - w.documents
-                from (select tenant, term, count(*)::integer documents from words group by tenant, term) w where c.tenant = w.tenant and c.term = w.term)
+                update {s}.memory_terms c set documents = c.documents - w.documents from fewer w where c.tenant = w.tenant and c.term = w.term and c.documents > w.documents),
+            forgotten as (
+                delete from {s}.memory_terms c using fewer w where c.tenant = w.tenant and c.term = w.term and c.documents <= w.documents)
             update {s}.memory_tenants t set documents = t.documents - g.documents, total_length = t.total_length - g.length
             from (select tenant, count(*) documents, sum(length)::bigint length from gone group by tenant) g where t.tenant = g.tenant
             """;
-        InsertMemory = $"insert into {s}.memories ({MemoryColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15, $16)";
+        DropEmptyBlocks = $"""
+            with empty as (
+                delete from {s}.memory_blocks b where b.tenant = any($1) and bit_count(b.alive) = 0 returning b.tenant, b.block)
+            delete from {s}.memory_packed p using empty e where p.tenant = e.tenant and p.block = e.block
+            """;
+        InsertMemory = $"insert into {s}.memories ({MemoryColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15, $16, $17)";
         InsertEmbedding = $"insert into {s}.memory_embeddings ({EmbeddingColumns}) values ($1, $2, $3, {VectorCodec.FromParameter("$4")}, {VectorCodec.FromParameter("$5")}, $6, $7)";
         InsertPostings = $"insert into {s}.memory_postings ({PostingColumns}) select $1, w.term, $2, w.occurrences, $3 from unnest($4, $5) w(term, occurrences)";
         CopyMemories = $"copy {s}.memories ({MemoryColumns}) from stdin (format binary)";
         CopyEmbeddings = $"copy {s}.memory_embeddings ({EmbeddingColumns}) from stdin (format binary)";
         CopyPostings = $"copy {s}.memory_postings ({PostingColumns}) from stdin (format binary)";
+        CopyPacked = $"copy {s}.memory_packed ({PackedColumns}) from stdin (format binary)";
         AddTerms = $"""
-            insert into {s}.memory_terms as c (tenant, term, documents, most, shortest)
-            select w.tenant, w.term, w.documents, w.most, w.shortest from unnest($1, $2, $3, $4, $5) w(tenant, term, documents, most, shortest)
-            on conflict (tenant, term) do update
-            set documents = c.documents + excluded.documents, most = greatest(c.most, excluded.most), shortest = least(c.shortest, excluded.shortest)
+            insert into {s}.memory_terms as c (tenant, term, documents)
+            select w.tenant, w.term, w.documents from unnest($1, $2, $3) w(tenant, term, documents)
+            on conflict (tenant, term) do update set documents = c.documents + excluded.documents
             """;
         AddToTenants = $"update {s}.memory_tenants t set next_no = t.next_no + w.used, documents = t.documents + w.documents, total_length = t.total_length + w.length from unnest($1, $2, $3, $4) w(tenant, used, documents, length) where t.tenant = w.tenant";
+        // Packing looks at the tenant's totals, so that it comes after them: $1 the tenant, $2 the blocks to be packed from the memories themselves, $3 and $4 the
+        // scoring's constants, $5 the blocks that were packed by the writer and $6 the slope that it used. Blocks that were weighed by constants too far off are packed along with them.
+        var slope = $"(select $4::double precision * t.documents / greatest(1, t.total_length) from {s}.memory_tenants t where t.tenant = $1)";
+        var drifted = $"""
+            (select x.block from (select b.block, greatest({Drift("b.fix", "$3::double precision")}, {Drift("b.slope", slope)}) drift from {s}.memory_blocks b where b.tenant = $1) x
+            where x.drift > {WordBlocks.MostDrift.ToString(CultureInfo.InvariantCulture)} order by x.drift desc, x.block limit {WordBlocks.RepackedAtOnce})
+            """;
+        ClearBlocks = $"delete from {s}.memory_packed p where p.tenant = $1 and p.block in (select unnest($2) union all {drifted})";
+        FillBlocks = $$"""
+            insert into {{s}}.memory_packed ({{PackedColumns}})
+            select m.tenant, w.term, b.block, ('{' || string_agg((m.no % {{WordBlocks.Size}} + 1) || ':' || (w.occurrences / (w.occurrences + $3::double precision + n.slope * m.length))::real, ',') || '}/{{WordBlocks.Size}}')::sparsevec
+            from (select unnest($2) block union {{drifted}}) b cross join (select {{slope}} slope) n
+            join {{s}}.memories m on m.tenant = $1 and m.no >= b.block * {{WordBlocks.Size}} and m.no < (b.block + 1) * {{WordBlocks.Size}}
+            cross join lateral unnest(m.terms, m.occurrences) w(term, occurrences)
+            group by m.tenant, w.term, b.block
+            """;
+        NoteBlocks = $"""
+            insert into {s}.memory_blocks (tenant, block, alive, fix, slope)
+            select m.tenant, b.block, bit_or({Bit("m.no")}), $3, case when b.block = any($5) then $6 else n.slope end
+            from (select unnest($2 || $5) block union {drifted}) b cross join (select {slope} slope) n
+            join {s}.memories m on m.tenant = $1 and m.no >= b.block * {WordBlocks.Size} and m.no < (b.block + 1) * {WordBlocks.Size}
+            group by m.tenant, b.block, n.slope
+            on conflict (tenant, block) do update set alive = excluded.alive, fix = excluded.fix, slope = excluded.slope
+            """;
+        DropUnpacked = $"delete from {s}.memory_postings p where p.tenant = $1";
+        MarkPacked = $"update {s}.memory_tenants t set packed_to = t.next_no where t.tenant = $1";
         Notify = "select pg_notify($1, $2 || ':' || w.tenant) from unnest($3) w(tenant)";
         GetMany = $"""
             select {Columns}, {VectorCodec.ToResult("coalesce(e.given, e.embedding)")}
@@ -84,11 +122,13 @@ internal sealed class MemorySql
         TotalDocuments = $"select coalesce(sum(t.documents), 0)::bigint from {s}.memory_tenants t";
     }
 
-    public const string MemoryColumns = "tenant, no, id, persona, type, content, tags, tag_keys, importance, created_at, expires_at, metadata, idempotency_key, body, length, terms";
+    public const string MemoryColumns = "tenant, no, id, persona, type, content, tags, tag_keys, importance, created_at, expires_at, metadata, idempotency_key, body, length, terms, occurrences";
 
     public const string EmbeddingColumns = "tenant, no, expires_at, embedding, given, is_given, model";
 
     public const string PostingColumns = "tenant, term, no, occurrences, length";
+
+    public const string PackedColumns = "tenant, term, block, impacts";
 
     public string DropVectorIndexes => $"drop index if exists {Schema}.idx_memory_embedding_hnsw; drop index if exists {Schema}.idx_memory_embedding_hnsw_float; drop index if exists {Schema}.idx_memory_embedding_ivfflat; ";
 
@@ -114,6 +154,8 @@ internal sealed class MemorySql
 
     public string Remove { get; }
 
+    public string DropEmptyBlocks { get; }
+
     public string InsertMemory { get; }
 
     public string InsertEmbedding { get; }
@@ -126,9 +168,21 @@ internal sealed class MemorySql
 
     public string CopyPostings { get; }
 
+    public string CopyPacked { get; }
+
     public string AddTerms { get; }
 
     public string AddToTenants { get; }
+
+    public string ClearBlocks { get; }
+
+    public string FillBlocks { get; }
+
+    public string NoteBlocks { get; }
+
+    public string DropUnpacked { get; }
+
+    public string MarkPacked { get; }
 
     public string Notify { get; }
 
@@ -149,9 +203,15 @@ internal sealed class MemorySql
     /// <summary>All statements that touch memories, for whoever wants to prove something of them.</summary>
     public IEnumerable<string> All =>
     [
-        AddTenants, LockTenants, FindStored, CountMemories, Remove, InsertMemory, InsertEmbedding, InsertPostings, CopyMemories, CopyEmbeddings, CopyPostings,
-        AddTerms, AddToTenants, Notify, GetMany, Export, HasAny, FindToDelete, FindTenantsToSweep, FindToSweep, TotalDocuments,
+        AddTenants, LockTenants, FindStored, CountMemories, Remove, DropEmptyBlocks, InsertMemory, InsertEmbedding, InsertPostings, CopyMemories, CopyEmbeddings, CopyPostings, CopyPacked,
+        AddTerms, AddToTenants, ClearBlocks, FillBlocks, NoteBlocks, DropUnpacked, MarkPacked, Notify, GetMany, Export, HasAny, FindToDelete, FindTenantsToSweep, FindToSweep, TotalDocuments,
     ];
+
+    /// <summary>A memory's place in its block, as bits.</summary>
+    public static string Bit(string number) => $"set_bit(0::bit({WordBlocks.Size}), {number} % {WordBlocks.Size}, 1)";
+
+    /// <summary>By what share a constant is off; a thousandfold where the one is zero and the other is not.</summary>
+    private static string Drift(string kept, string now) => $"(case when {kept} = {now} then 0 when {kept} > 0 and {now} > 0 then greatest({kept} / {now}, {now} / {kept}) - 1 else 1000 end)";
 
     /// <summary>The statement that makes the vector index; null where the kind has none for the dimension.</summary>
     public string? CreateVectorIndex(PostgresVectorIndex kind, int dimension, int lists)

@@ -89,7 +89,7 @@ public sealed partial class PostgresMemoryStore
                 return 0;
             try
             {
-                return await store._writer.SweepAsync(connection, store.Now(), token).ConfigureAwait(false);
+                return await store._remover.SweepAsync(connection, store.Now(), token).ConfigureAwait(false);
             }
             finally
             {

@@ -25,6 +25,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemoryChangeSou
     private readonly VectorSettings _settings;
     private readonly ServerConnections _connections;
     private readonly MemoryWriter _writer;
+    private readonly MemoryRemover _remover;
     private readonly MemorySearcher _searcher;
     private readonly ChangeFeed _feed;
     private readonly ITimer? _sweeping;
@@ -66,7 +67,8 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemoryChangeSou
         _connections = new ServerConnections(source, options, _time, _logger);
         _settings = new VectorSettings((embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId);
         var origin = Guid.NewGuid().ToString("N");
-        _writer = new MemoryWriter(_sql, options, _settings, origin);
+        _remover = new MemoryRemover(_sql, options, origin);
+        _writer = new MemoryWriter(_sql, options, _scoring, _settings, _remover, origin);
         var statements = new SearchSql(_sql, _scoring, options.VectorIndex);
         _searcher = new MemorySearcher(statements, new SearchStrategist(statements, options, _scoring, _time), options, _scoring);
         _feed = new ChangeFeed(_connections, _sql, origin, _time, _logger);
@@ -210,7 +212,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemoryChangeSou
         var deleted = await _connections.WriteAsync((Store: this, tenant, ids), static async (connection, state, token) =>
         {
             await state.Store.PrepareAsync(connection, token).ConfigureAwait(false);
-            return await state.Store._writer.DeleteAsync(connection, state.tenant, [.. state.ids], state.Store.Now(), token).ConfigureAwait(false);
+            return await state.Store._remover.DeleteAsync(connection, state.tenant, [.. state.ids], state.Store.Now(), token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if (deleted > 0)
             _feed.Tell([tenant]);

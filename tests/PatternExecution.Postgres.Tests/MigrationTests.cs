@@ -40,6 +40,56 @@ public sealed class MigrationTests : StoreFixture
     }
 
     [Test]
+    public async Task Words_of_the_version_before_blocks_are_found_as_if_stored_anew()
+    {
+        string[] contents = [.. Enumerable.Range(0, 1_500).Select(i => $"word{i % 40} of note{i % 7} {(i % 3 == 0 ? "shared shared" : "other")} {i}")];
+        await MigrateAsync(3);
+        await using (var source = await TestServer.Source.OpenConnectionAsync())
+        {
+            var words = new WordCounts();
+            var documents = contents.Select(content => words.Count(content)).ToArray();
+            await TestServer.ExecuteAsync($"insert into \"{Schema}\".memory_tenants (name, next_no, documents, total_length) values ('default', {contents.Length + 1}, {contents.Length}, {documents.Sum(document => document.Length)})");
+            await using var command = new Npgsql.NpgsqlCommand($"""
+                insert into "{Schema}".memories (tenant, no, id, content, importance, created_at, length, terms)
+                select 1, x.no, ('00000000-0000-7000-8000-' || lpad(x.no::text, 12, '0'))::uuid, x.content, 0.5, '2025-01-09', x.length, array(select p.term from unnest($4, $5) p(no, term) where p.no = x.no) from unnest($1, $2, $3) x(no, content, length);
+                """, source)
+            {
+                Parameters =
+                {
+                    new() { Value = Enumerable.Range(1, contents.Length).ToArray() }, new() { Value = contents }, new() { Value = documents.Select(document => document.Length).ToArray() },
+                    new() { Value = documents.SelectMany((document, i) => document.Counts.Select(_ => i + 1)).ToArray() },
+                    new() { Value = documents.SelectMany(document => document.Counts.Select(count => words.Words[count.Key])).ToArray() },
+                },
+            };
+            await command.ExecuteNonQueryAsync();
+            await using var postings = new Npgsql.NpgsqlCommand($"insert into \"{Schema}\".memory_postings (tenant, term, no, occurrences, length) select 1, x.* from unnest($1, $2, $3, $4) x", source)
+            {
+                Parameters =
+                {
+                    new() { Value = documents.SelectMany(document => document.Counts.Select(count => words.Words[count.Key])).ToArray() },
+                    new() { Value = documents.SelectMany((document, i) => document.Counts.Select(_ => i + 1)).ToArray() },
+                    new() { Value = documents.SelectMany(document => document.Counts.Select(count => count.Value)).ToArray() },
+                    new() { Value = documents.SelectMany(document => document.Counts.Select(_ => document.Length)).ToArray() },
+                },
+            };
+            await postings.ExecuteNonQueryAsync();
+            await TestServer.ExecuteAsync($"insert into \"{Schema}\".memory_terms (tenant, term, documents, most, shortest) select tenant, term, count(*), max(occurrences), min(length) from \"{Schema}\".memory_postings group by 1, 2");
+        }
+
+        var store = Open();
+        var anew = new InProcessMemoryStore();
+        await anew.StoreManyAsync([.. contents.Select((content, i) => Memory(content) with { Id = new Guid($"00000000-0000-7000-8000-{i + 1:D12}"), CreatedAt = new DateTimeOffset(2025, 1, 9, 0, 0, 0, TimeSpan.Zero) })], default);
+        foreach (var question in new[] { "word3 shared note2", "of", "1499 other", "nothing of the kind" })
+        {
+            var expected = await anew.SearchAsync(ByText(question) with { Top = 20 }, default);
+            var found = await store.SearchAsync(ByText(question) with { Top = 20 }, default);
+            Assert.That(found.Select(hit => (hit.Memory.Content, hit.Score)), Is.EqualTo(expected.Select(hit => (hit.Memory.Content, hit.Score))), question);
+        }
+
+        Assert.That(await TestServer.ScalarAsync<long>($"select count(*) from \"{Schema}\".memory_postings"), Is.Zero);
+    }
+
+    [Test]
     public async Task Ten_processes_that_start_at_once_make_the_schema_once()
     {
         var stores = Enumerable.Range(0, 10).Select(_ => Open()).ToArray();

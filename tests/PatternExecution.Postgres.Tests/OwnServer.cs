@@ -45,10 +45,11 @@ internal sealed class OwnServer : IAsyncDisposable
     public async Task KillAsync()
     {
         var process = Process;
-        foreach (var child in await ChildrenAsync(process))
-            await RunAsync("kill", "-9", child.ToString(CultureInfo.InvariantCulture));
-        await RunAsync("kill", "-9", process.ToString(CultureInfo.InvariantCulture));
-        while (Directory.Exists($"/proc/{process}"))
+        // The postmaster first, else it would start new children; and none may be left, else the next start finds the data in use.
+        int[] all = [process, .. await ChildrenAsync(process)];
+        foreach (var one in all)
+            await RunAsync("kill", "-9", one.ToString(CultureInfo.InvariantCulture));
+        while (all.Any(one => Directory.Exists($"/proc/{one}")))
             await Task.Yield();
         File.Delete(Path.Combine(Data, "postmaster.pid"));
     }

@@ -21,7 +21,7 @@ public sealed class PlanTests : StoreFixture
         Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Tags = ["needle"] })), Does.Contain("idx_memories_tags"));
         var text = await store.ExplainAsync(ByText("alpha 77"));
         Assert.That(text.Strategy, Is.EqualTo(MemorySearchStrategy.Words));
-        Assert.That(Plan(text), Does.Contain("memory_postings_pkey").And.Not.Contain("Seq Scan on memory_postings"));
+        Assert.That(Plan(text), Does.Contain("memory_packed_pkey").And.Not.Contain("Seq Scan on memory_packed").And.Not.Contain("Seq Scan on memories"));
         var broad = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1) });
         Assert.That(broad.Strategy, Is.EqualTo(MemorySearchStrategy.IndexedVectors), broad.Reason);
         Assert.That(Plan(broad), Does.Contain("idx_memory_embedding_hnsw"));
@@ -29,7 +29,25 @@ public sealed class PlanTests : StoreFixture
         Assert.That(narrow.Strategy, Is.EqualTo(MemorySearchStrategy.ExactVectors), narrow.Reason);
         Assert.That(Plan(narrow), Does.Contain("idx_memories_persona_type").And.Not.Contain("hnsw"));
         var fused = await store.ExplainAsync(new MemoryQuery { Text = "alpha 77", Vector = Vector(1) });
-        Assert.That(Plan(fused), Does.Contain("idx_memory_embedding_hnsw").And.Contain("memory_postings_pkey"));
+        Assert.That(Plan(fused), Does.Contain("idx_memory_embedding_hnsw").And.Contain("memory_packed_pkey"));
+    }
+
+    [TestCase(MemorySearchKind.Text)]
+    [TestCase(MemorySearchKind.Fused)]
+    [TestCase(MemorySearchKind.Vector)]
+    public async Task Search_is_planned_once_and_not_for_each_question(MemorySearchKind kind)
+    {
+        await using (var filled = await FillAsync())
+            await filled.StoreManyAsync([.. Memories().Take(100).Select(memory => memory with { Id = Guid.CreateVersion7(), ExpiresAt = Noon.AddYears(5) })], default);
+        await using var one = new Npgsql.NpgsqlDataSourceBuilder(TestServer.Require()) { ConnectionStringBuilder = { MaxPoolSize = 1, NoResetOnClose = true } }.Build();
+        var store = Open(source: one);
+        for (var i = 0; i < 12; i++)
+            await store.SearchAsync(new MemoryQuery { Kind = kind, Text = $"alpha {i} beta", Vector = kind is MemorySearchKind.Vector or MemorySearchKind.Fused ? Vector(i) : default }, default);
+        await using var command = one.CreateCommand("select generic_plans, custom_plans from pg_prepared_statements where statement like '%importance%' and generic_plans + custom_plans >= 12");
+        await using var reader = await command.ExecuteReaderAsync();
+        Assert.That(await reader.ReadAsync(), Is.True);
+        // The server looks at five questions before it settles.
+        Assert.That((reader.GetInt64(0), reader.GetInt64(1)), Is.EqualTo((7L, 5L)));
     }
 
     [TestCase(PostgresVectorIndex.HnswHalf, 0.95)]
@@ -84,7 +102,7 @@ public sealed class PlanTests : StoreFixture
     {
         var store = Open(options => options.VectorIndex = index);
         Assert.That(await store.ImportAsync(Memories().ToAsyncEnumerable(), 2_500), Is.EqualTo(Count));
-        await TestServer.ExecuteAsync($"vacuum analyze \"{Schema}\".memories, \"{Schema}\".memory_embeddings, \"{Schema}\".memory_postings, \"{Schema}\".memory_terms, \"{Schema}\".memory_tenants");
+        await TestServer.ExecuteAsync($"vacuum analyze \"{Schema}\".memories, \"{Schema}\".memory_embeddings, \"{Schema}\".memory_postings, \"{Schema}\".memory_packed, \"{Schema}\".memory_blocks, \"{Schema}\".memory_terms, \"{Schema}\".memory_tenants");
         return store;
     }
 

@@ -9,8 +9,11 @@ internal sealed class PlainRows
     private static readonly (string Table, string Columns, string Order)[] Tables =
     [
         ("memories", MemorySql.MemoryColumns, "no"), ("memory_embeddings", MemorySql.EmbeddingColumns, "no"), ("memory_postings", MemorySql.PostingColumns, "no"),
-        ("memory_terms", "tenant, term, documents, most, shortest", "term"),
+        ("memory_terms", "tenant, term, documents", "term"), ("memory_packed", MemorySql.PackedColumns, "tenant, term, block"),
+        ("memory_blocks", "tenant, block, alive, fix, slope", "block"),
     ];
+
+    public static IEnumerable<string> TableNames => Tables.Select(table => table.Table);
 
     private readonly byte[][] _rows = new byte[Tables.Length][];
 

@@ -91,6 +91,13 @@ internal sealed class PostgresSet
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>Does what the server's own housekeeping does in time.</summary>
+    public static async Task SettleAsync(NpgsqlDataSource source, string schema, CancellationToken cancellationToken)
+    {
+        foreach (var table in PlainRows.TableNames.Append("memory_tenants"))
+            await ExecuteAsync(source, $"vacuum (freeze, analyze) {schema}.{table}", cancellationToken);
+    }
+
     public static string[] Contents(RetrievalSet? texts, int count)
     {
         if (texts is null)
@@ -121,8 +128,9 @@ internal sealed class PostgresSet
             create index on {schema}.anchor_texts using gin (words);
             create index on {schema}.anchor_few using gin (words);
             """, cancellationToken);
-        foreach (var table in new[] { "memories", "memory_embeddings", "memory_postings", "memory_terms", "memory_tenants", "anchor_texts", "anchor_few" })
+        foreach (var table in new[] { "anchor_texts", "anchor_few" })
             await ExecuteAsync(source, $"vacuum (freeze, analyze) {schema}.{table}", cancellationToken);
+        await SettleAsync(source, schema, cancellationToken);
     }
 
     private async Task<bool> IsFilledAsync(CancellationToken cancellationToken) =>

@@ -57,9 +57,8 @@ internal sealed class ReadingAndWritingFigures : IFigureRoom
         await store.PingAsync(cancellationToken);
         await plain.StoreManyAsync(memories, cancellationToken);
         var rows = await PlainRows.ReadAsync(set.Source, "figures_copy", cancellationToken);
-        string[] tables = ["memories", "memory_embeddings", "memory_postings", "memory_terms"];
         Task Empty(string schema) => PostgresSet.ExecuteAsync(set.Source,
-            $"truncate {string.Join(", ", tables.Append("memory_tenants").Select(table => $"{schema}.{table}"))}; checkpoint", cancellationToken);
+            $"truncate {string.Join(", ", PlainRows.TableNames.Append("memory_tenants").Select(table => $"{schema}.{table}"))}; checkpoint", cancellationToken);
 
         // Emptying is not measured, so the rounds are timed here.
         var times = new List<(double Plain, double Store)>();

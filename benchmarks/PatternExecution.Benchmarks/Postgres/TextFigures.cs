@@ -77,8 +77,7 @@ internal sealed class TextFigures : IFigureRoom
         await PostgresSet.ExecuteAsync(set.Source, $"drop schema if exists {schema} cascade", cancellationToken);
         var store = new PostgresMemoryStore(new PostgresMemoryOptions { Schema = schema, SweepInterval = TimeSpan.Zero }, set.Source);
         await store.ImportAsync(memories.ToAsyncEnumerable(), cancellationToken: cancellationToken);
-        foreach (var table in new[] { "memories", "memory_embeddings", "memory_postings", "memory_terms", "memory_tenants" })
-            await PostgresSet.ExecuteAsync(set.Source, $"vacuum (freeze, analyze) {schema}.{table}", cancellationToken);
+        await PostgresSet.SettleAsync(set.Source, schema, cancellationToken);
         return store;
     }
 

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace PatternExecution.Postgres.Connecting;
 
-/// <summary>Typed positional parameters, one after the other.</summary>
+/// <summary>Batches of statements with typed positional parameters, one after the other.</summary>
 internal static class BatchParameters
 {
     public static NpgsqlBatchCommand Add(this NpgsqlBatch batch, string sql)
@@ -40,5 +40,14 @@ internal static class BatchParameters
             : vector.ToArray();
         command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Real });
         return command;
+    }
+
+    /// <summary>Prepares and runs what was added, in one round trip; nothing where nothing was.</summary>
+    public static async ValueTask RunAsync(this NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.BatchCommands.Count == 0)
+            return;
+        await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

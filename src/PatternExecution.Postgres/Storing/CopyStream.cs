@@ -10,6 +10,7 @@ internal sealed class CopyStream(Stream stream)
 {
     private const int FlushAt = 1 << 16;
     private const int TextType = 25;
+    private const int IntegerType = 23;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
 
@@ -113,10 +114,7 @@ internal sealed class CopyStream(Stream stream)
     {
         if (values.Length == 0)
         {
-            Length(12);
-            Raw(0);
-            Raw(0);
-            Raw(TextType);
+            EmptyArray(TextType);
             return;
         }
 
@@ -131,6 +129,39 @@ internal sealed class CopyStream(Stream stream)
         Raw(1);
         foreach (var value in values)
             Text(value);
+    }
+
+    public void Integers(ReadOnlySpan<int> values)
+    {
+        if (values.IsEmpty)
+        {
+            EmptyArray(IntegerType);
+            return;
+        }
+
+        Length(20 + (8 * values.Length));
+        Raw(1);
+        Raw(0);
+        Raw(IntegerType);
+        Raw(values.Length);
+        Raw(1);
+        foreach (var value in values)
+            Integer(value);
+    }
+
+    /// <summary>A sparse vector in pgvector's binary format: dimension, how many are not zero, a zero, their places, their values.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="entries">Numbers, whose remainder by the dimension is the place, ascending; and values.</param>
+    public void Sparse(int dimension, ReadOnlySpan<(int Number, float Value)> entries)
+    {
+        Length(12 + (8 * entries.Length));
+        Raw(dimension);
+        Raw(entries.Length);
+        Raw(0);
+        foreach (var (number, _) in entries)
+            Raw(number % dimension);
+        foreach (var (_, value) in entries)
+            Raw(BitConverter.SingleToInt32Bits(value));
     }
 
     public void Vector(ReadOnlySpan<float> vector)
@@ -166,6 +197,14 @@ internal sealed class CopyStream(Stream stream)
     {
         await stream.WriteAsync(_buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
         _buffer.ResetWrittenCount();
+    }
+
+    private void EmptyArray(int type)
+    {
+        Length(12);
+        Raw(0);
+        Raw(0);
+        Raw(type);
     }
 
     private void Length(int length) => Raw(length);
