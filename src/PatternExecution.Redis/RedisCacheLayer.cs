@@ -233,6 +233,13 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 
         // Compression is work for another thread than the one that brings an answer.
         if (entry.Value.Length >= _options.CompressFrom) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (entry.StaleWhile is var staleWhile && staleWhile > TimeSpan.Zero)
+        {
+            // The server keeps it beyond its time, so the entry has to say when that ends.
+            entry = new CacheEntry(entry.Value, entry.CreatedAt, _time.GetUtcNow() + lifetime, entry.Tags);
+            lifetime += staleWhile;
+        }
+
         var bytes = CacheEnvelope.Encode(echo, entry, versions, _options.CompressFrom);
         if (seen is null && lease is null)
         {

@@ -32,7 +32,7 @@ internal sealed class RedisReads(RedisNames names, TagVersions versions, int max
     {
         var (echo, hash) = RedisNames.Of(in key);
         var (found, _) = await versions.ReadAsync([names.Value(hash)], []).ConfigureAwait(false);
-        return await JudgeAsync(found[0], echo, [], []).ConfigureAwait(false) is not null;
+        return await JudgeAsync(found[0], echo, [], []).ConfigureAwait(false) is { Entry: not null };
     }
 
     /// <summary>Reads an entry, in one round trip where its tags are those that an answer would carry.</summary>
@@ -40,11 +40,11 @@ internal sealed class RedisReads(RedisNames names, TagVersions versions, int max
     {
         var (echo, hash) = RedisNames.Of(in key);
         var (found, now) = await versions.ReadAsync([names.Value(hash)], tags).ConfigureAwait(false);
-        var entry = await JudgeAndCountAsync(found[0], echo, tags, now).ConfigureAwait(false);
+        var judged = await JudgeAndCountAsync(found[0], echo, tags, now).ConfigureAwait(false);
 
         // An answer begun now must carry versions that a removal can end.
-        if (entry is null) await versions.EnsureAsync(tags, now).ConfigureAwait(false);
-        return new SharedRead(entry, new RedisStamp(HeadOf(found[0]), tags, now));
+        if (judged.Entry is null) await versions.EnsureAsync(tags, now).ConfigureAwait(false);
+        return judged with { Stamp = new RedisStamp(HeadOf(found[0]), tags, now) };
     }
 
     /// <summary>Reads several entries, in one round trip where their tags are those that answers would carry.</summary>
@@ -65,10 +65,10 @@ internal sealed class RedisReads(RedisNames names, TagVersions versions, int max
         }
 
         var (found, now) = await versions.ReadAsync(values, tags).ConfigureAwait(false);
-        var entries = new CacheEntry?[reads.Count];
-        for (var i = 0; i < entries.Length; i++) entries[i] = await JudgeAndCountAsync(found[i], echoes[i], reads[i].Tags, VersionsOf(i)).ConfigureAwait(false);
-        if (entries.Contains(null)) await versions.EnsureAsync(tags, now).ConfigureAwait(false);
-        return [.. entries.Select((entry, i) => new SharedRead(entry, new RedisStamp(HeadOf(found[i]), reads[i].Tags, VersionsOf(i))))];
+        var judged = new SharedRead[reads.Count];
+        for (var i = 0; i < judged.Length; i++) judged[i] = await JudgeAndCountAsync(found[i], echoes[i], reads[i].Tags, VersionsOf(i)).ConfigureAwait(false);
+        if (Array.Exists(judged, static read => read.Entry is null)) await versions.EnsureAsync(tags, now).ConfigureAwait(false);
+        return [.. judged.Select((read, i) => read with { Stamp = new RedisStamp(HeadOf(found[i]), reads[i].Tags, VersionsOf(i)) })];
 
         long[] VersionsOf(int read) => [.. reads[read].Tags.Select(tag => now[places[tag]])];
     }
@@ -77,26 +77,26 @@ internal sealed class RedisReads(RedisNames names, TagVersions versions, int max
 
     private static bool IsTombstone(byte[] value) => value.Length == TombstoneLength && value[0] == 0;
 
-    private async ValueTask<CacheEntry?> JudgeAndCountAsync(byte[]? value, byte[] echo, IReadOnlyList<string> tags, long[] now)
+    private async ValueTask<SharedRead> JudgeAndCountAsync(byte[]? value, byte[] echo, IReadOnlyList<string> tags, long[] now)
     {
-        var entry = await JudgeAsync(value, echo, tags, now).ConfigureAwait(false);
-        Interlocked.Increment(ref entry is null ? ref _misses : ref _hits);
-        return entry;
+        var judged = await JudgeAsync(value, echo, tags, now).ConfigureAwait(false);
+        Interlocked.Increment(ref judged.Entry is null ? ref _misses : ref _hits);
+        return judged;
     }
 
-    /// <summary>The entry, if it is whole, is of this key, has not expired, and all its tags still have the versions that it was made with.</summary>
-    private async ValueTask<CacheEntry?> JudgeAsync(byte[]? value, byte[] echo, IReadOnlyList<string> tags, long[] now)
+    /// <summary>The entry, if it is whole, is of this key, and all its tags still have the versions that it was made with; for need only, where it is past its expiry.</summary>
+    private async ValueTask<SharedRead> JudgeAsync(byte[]? value, byte[] echo, IReadOnlyList<string> tags, long[] now)
     {
-        if (value is null || IsTombstone(value)) return null;
+        if (value is null || IsTombstone(value)) return default;
         if (!CacheEnvelope.TryDecode(value, echo, maxEntryBytes, out var entry, out var made))
         {
             Interlocked.Increment(ref _refused);
             logger.EntryRefused();
-            return null;
+            return default;
         }
 
-        if (entry.ExpiresAt <= time.GetUtcNow()) return null;
         if (!entry.Tags.SequenceEqual(tags, StringComparer.Ordinal)) now = await versions.ReadAsync(entry.Tags).ConfigureAwait(false);
-        return TagVersions.Stand(made, now) ? entry : null;
+        if (!TagVersions.Stand(made, now)) return default;
+        return entry.ExpiresAt > time.GetUtcNow() ? new SharedRead(entry, null) : new SharedRead(null, null) { Stale = entry };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PatternExecution.Execution;
 
 namespace ConsoleHarness.Output;
@@ -16,6 +17,10 @@ internal sealed record ResultLine(
     IReadOnlyList<LegLine> Legs,
     string? Error)
 {
+    /// <summary>There only where it is so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Stale { get; init; }
+
     public static ResultLine Of(string query, PatternResult result) => new(
         query,
         Spelling.Of(result.Status),
@@ -26,5 +31,8 @@ internal sealed record ResultLine(
         Spelling.Milliseconds(result.Elapsed),
         result.Output.IsNone ? null : result.Output.ToJsonElement(),
         [.. result.Legs.Select(static leg => new LegLine(Spelling.Of(leg.Leg), Spelling.Of(leg.Status), Spelling.Milliseconds(leg.Elapsed), leg.Error))],
-        result.Error);
+        result.Error)
+    {
+        Stale = result.IsStale,
+    };
 }

@@ -17,6 +17,10 @@ internal sealed record ResultBody(
     string? Reason,
     string? Error)
 {
+    /// <summary>Whether the answer is past its time to live; there only where it is so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Stale { get; init; }
+
     public static ResultBody Of(PatternResult result) => new(
         result.Status.ToName(),
         result.Pattern?.Name,
@@ -27,7 +31,10 @@ internal sealed record ResultBody(
         result.Output,
         [.. result.Legs.Select(static leg => new Leg(leg.Leg.ToName(), leg.Status.ToName(), Milliseconds(leg.Elapsed), leg.Error))],
         result.Decision?.Reason,
-        result.Error);
+        result.Error)
+    {
+        Stale = result.IsStale,
+    };
 
     public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 4);
 

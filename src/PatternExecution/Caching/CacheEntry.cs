@@ -42,6 +42,10 @@ public sealed class CacheEntry
     /// <summary>What it can be removed by.</summary>
     public IReadOnlyList<string> Tags { get; }
 
+    /// <summary>How long past its expiry layers hold the entry, for where it cannot be made anew; a layer that cannot tell the two apart forgets it at its expiry.</summary>
+    /// <value>0 to 3,650 days; 0 by default.</value>
+    public TimeSpan StaleWhile { get; init; }
+
     /// <summary>Decodes the bytes once per entry and process, and gives the same object from then on.</summary>
     /// <param name="decode">Makes an immutable object of the bytes; may run more than once when callers race.</param>
     public T Decode<T>(Func<ReadOnlyMemory<byte>, T> decode)
@@ -53,4 +57,8 @@ public sealed class CacheEntry
         _decoded = decoded;
         return decoded;
     }
+
+    /// <summary>The same answer with other limits.</summary>
+    internal CacheEntry Until(DateTimeOffset expiresAt, TimeSpan staleWhile) =>
+        expiresAt == ExpiresAt && staleWhile == StaleWhile ? this : new CacheEntry(Value, CreatedAt, expiresAt, Tags, _decoded) { StaleWhile = staleWhile };
 }

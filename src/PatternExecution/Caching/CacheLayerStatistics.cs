@@ -16,6 +16,9 @@ public sealed record CacheLayerStatistics(string Name, long Hits, long Misses, l
     /// <summary>Entries that were there but could not be believed: another format, another key, damage. Each is a miss too.</summary>
     public long Refused { get; init; }
 
+    /// <summary>Answers that were given past their time to live, because making them anew failed or took long. Each was a miss before.</summary>
+    public long Stale { get; init; }
+
     /// <summary>Whether the layer is left alone now because it failed or was slow.</summary>
     public bool IsLeftAlone { get; init; }
 
@@ -25,9 +28,21 @@ public sealed record CacheLayerStatistics(string Name, long Hits, long Misses, l
     /// <summary>Entries that were not written: too large, or too many on their way.</summary>
     public long DroppedWrites { get; init; }
 
+    /// <summary>Removals, of a key or of a tag, that this process has asked the layer for.</summary>
+    public long Removals { get; init; }
+
+    /// <summary>Removals that the layer has not confirmed; they are done before it is asked again.</summary>
+    public int OwedRemovals { get; init; }
+
     /// <summary>Removals by other processes that this one has followed; on the layer that told of them.</summary>
     public long RemovalsHeard { get; init; }
 
     /// <summary>How often removals by other processes were missed and everything nearer was forgotten; on the layer that told of it.</summary>
     public long RemovalsMissed { get; init; }
+
+    /// <summary>
+    /// Execution time that the layer's answers have spared: for each, how long it took to execute when it was made, less how long the request that it answered took. Estimated by
+    /// the engine; zero where the cache is used without one.
+    /// </summary>
+    public TimeSpan TimeSaved { get; init; }
 }

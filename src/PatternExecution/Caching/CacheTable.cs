@@ -43,14 +43,14 @@ internal sealed class CacheTable
         Count--;
     }
 
-    /// <summary>Looks for an expired node, two buckets further with each call; under the lock. Called once a write, it passes every entry at least as often as one is written.</summary>
-    public CacheNode? FindExpired(long now)
+    /// <summary>Looks for a node that is of no use any more, two buckets further with each call; under the lock. Called once a write, it passes every entry at least as often as one is written.</summary>
+    public CacheNode? FindGone(long now)
     {
         for (var looks = 0; looks < 2; looks++)
         {
             for (var node = _buckets[_swept]; node is not null; node = node.Below)
             {
-                if (node.Deadline <= now) return node;
+                if (node.GoneAt <= now) return node;
             }
 
             _swept = (_swept + 1) & (_buckets.Length - 1);

@@ -52,22 +52,22 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
     /// <inheritdoc/>
     public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken)
     {
-        var entry = await FindAsync(key, cancellationToken).ConfigureAwait(false);
-        Interlocked.Increment(ref entry is null ? ref _misses : ref _hits);
+        var (entry, _) = await LookAsync(key, cancellationToken).ConfigureAwait(false);
         return entry;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken) => await FindAsync(key, cancellationToken).ConfigureAwait(false) is not null;
+    public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken) =>
+        await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry && !IsPast(entry);
 
     /// <inheritdoc/>
     public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        var entry = await GetAsync(key, cancellationToken).ConfigureAwait(false);
+        var (entry, stale) = await LookAsync(key, cancellationToken).ConfigureAwait(false);
 
         // Only an answer that is still to be made needs the versions that it begins with.
-        return new SharedRead(entry, entry is null ? await VersionsAsync(tags, create: true, cancellationToken).ConfigureAwait(false) : null);
+        return new SharedRead(entry, entry is null ? await VersionsAsync(tags, create: true, cancellationToken).ConfigureAwait(false) : null) { Stale = stale };
     }
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
         await _cache.SetAsync(
             NameOf(key),
             CacheEnvelope.Encode(key.ToBytes(), kept, versions, _options.CompressFrom),
-            new DistributedCacheEntryOptions { AbsoluteExpiration = ends },
+            new DistributedCacheEntryOptions { AbsoluteExpiration = ends + entry.StaleWhile },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -134,6 +134,17 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
         DroppedWrites = Interlocked.Read(ref _dropped),
     };
 
+    private async ValueTask<(CacheEntry? Entry, CacheEntry? Stale)> LookAsync(CacheKey key, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(key, cancellationToken).ConfigureAwait(false);
+        var isHit = found is not null && !IsPast(found);
+        Interlocked.Increment(ref isHit ? ref _hits : ref _misses);
+        return isHit ? (found, null) : (null, found);
+    }
+
+    private bool IsPast(CacheEntry entry) => entry.ExpiresAt <= _time.GetUtcNow();
+
+    /// <summary>What is there of a key and was not removed, be it past its expiry.</summary>
     private async ValueTask<CacheEntry?> FindAsync(CacheKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -144,7 +155,6 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
             return null;
         }
 
-        if (entry.ExpiresAt <= _time.GetUtcNow()) return null;
         var versions = await VersionsAsync(entry.Tags, create: false, cancellationToken).ConfigureAwait(false);
         return made.AsSpan().SequenceEqual(versions) && !versions.AsSpan().Contains(0) ? entry : null;
     }

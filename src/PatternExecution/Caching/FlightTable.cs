@@ -14,8 +14,8 @@ internal sealed class FlightTable
         {
             if (_joinable.TryGetValue(key, out var flight))
             {
-                // A shared answer must not serve one that may not leave the process, nor an old read one who wants a new execution.
-                if (flight.Policy.LocalOnly == policy.LocalOnly && (flight.Policy.Refresh || !policy.Refresh))
+                // A shared answer must not serve one that may not leave the process, nor an old read one who wants a new execution, nor a stale answer one who may have none.
+                if (flight.Policy.LocalOnly == policy.LocalOnly && (flight.Policy.Refresh || !policy.Refresh) && flight.Policy.StaleWhile <= policy.StaleWhile)
                 {
                     flight.Waiters++;
                     leads = false;
@@ -25,12 +25,55 @@ internal sealed class FlightTable
                 flight.Revoked = true;
             }
 
-            flight = new Flight(key, policy) { Waiters = 1 };
-            _joinable[key] = flight;
-            _running.Add(flight);
             leads = true;
-            return flight;
+            return Start(new Flight(key, policy, isRefresh: false) { Waiters = 1 });
         }
+    }
+
+    /// <summary>Starts a flight that nobody waits for and that the caller must run; null where the key has one.</summary>
+    public Flight? TryStartRefresh(in CacheKey key, CachePolicy policy, StaleAnswer current)
+    {
+        lock (_gate) return _joinable.ContainsKey(key) ? null : Start(new Flight(key, policy, isRefresh: true) { Stale = current });
+    }
+
+    /// <summary>Notes what may be given in need; the youngest counts.</summary>
+    public void Offer(Flight flight, StaleAnswer stale)
+    {
+        lock (_gate)
+        {
+            if (flight.Stale is null || flight.Stale.Entry.CreatedAt < stale.Entry.CreatedAt) flight.Stale = stale;
+        }
+    }
+
+    /// <summary>Gives those who wait the answer that is there for need, unless it was removed or is too old, and lets the flight go on without them.</summary>
+    public void Placate(Flight flight, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (FindStale(flight, now) is not { } stale || !_running.Contains(flight)) return;
+            flight.IsDetached = true;
+            flight.Placate(stale);
+        }
+    }
+
+    /// <summary>Ends a flight that has gone on by itself for too long.</summary>
+    public void GiveUp(Flight flight)
+    {
+        lock (_gate)
+        {
+            if (!flight.IsDetached) return;
+            flight.IsDetached = false;
+            if (flight.Waiters > 0) return;
+            Revoke(flight);
+        }
+
+        flight.Abandon();
+    }
+
+    /// <summary>What may be given in place of the answer that could not be made; null where there is nothing, or it was removed, or is too old.</summary>
+    public StaleAnswer? TakeStale(Flight flight, DateTimeOffset now)
+    {
+        lock (_gate) return FindStale(flight, now);
     }
 
     /// <summary>One waiter goes. The last one to go before the answer is there ends the execution.</summary>
@@ -38,7 +81,7 @@ internal sealed class FlightTable
     {
         lock (_gate)
         {
-            if (--flight.Waiters > 0 || !_running.Contains(flight)) return;
+            if (--flight.Waiters > 0 || flight.IsDetached || !_running.Contains(flight)) return;
             Revoke(flight);
         }
 
@@ -76,7 +119,7 @@ internal sealed class FlightTable
     /// <summary>Revokes every flight whose answer carries a tag; those whose answer the layers are taking already are waited for.</summary>
     public Task RevokeAsync(string tag) => RevokeAsync(tag, static (flight, tag) =>
     {
-        if (flight.Policy.Tags.Contains(tag, StringComparer.Ordinal) || flight.Kept?.Tags.Contains(tag, StringComparer.Ordinal) == true) return true;
+        if (Carries(flight.Policy.Tags, tag) || Carries(flight.Kept?.Tags, tag) || Carries(flight.Stale?.Entry.Tags, tag)) return true;
         (flight.RemovedTags ??= []).Add(tag);
         return false;
     });
@@ -88,6 +131,21 @@ internal sealed class FlightTable
     public void Close(Flight flight)
     {
         lock (_gate) Revoke(flight);
+    }
+
+    private static bool Carries(IReadOnlyList<string>? tags, string tag) => tags is not null && tags.Contains(tag, StringComparer.Ordinal);
+
+    private static StaleAnswer? FindStale(Flight flight, DateTimeOffset now)
+    {
+        if (flight.Revoked || flight.Policy.StaleWhile <= TimeSpan.Zero || flight.Stale is not { } stale || stale.Until <= now) return null;
+        return flight.RemovedTags is { } removed && stale.Entry.Tags.Any(removed.Contains) ? null : stale;
+    }
+
+    private Flight Start(Flight flight)
+    {
+        _joinable[flight.Key] = flight;
+        _running.Add(flight);
+        return flight;
     }
 
     private Task RevokeAsync<TArg>(TArg argument, Func<Flight, TArg, bool> isMeant)

@@ -14,6 +14,8 @@ internal sealed class GuardedLayer
     private readonly OwedRemovals _owed = new();
     private readonly LateWrites _late = new();
     private readonly PendingWrites _pending;
+    private long _stale;
+    private long _removals;
 
     public GuardedLayer(ICacheLayer layer, LayeredCacheOptions options, TimeProvider time, ILogger logger)
     {
@@ -40,19 +42,21 @@ internal sealed class GuardedLayer
 
     public void Listen(ICacheListener listener) => _sharing?.Listen(listener);
 
-    public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    /// <summary>Reads an entry; where there is none, what may be given in its place if the policy allows that.</summary>
+    public async ValueTask<SharedRead> ReadAsync(CacheKey key, CachePolicy policy, CancellationToken cancellationToken)
     {
         if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return default;
         var read = await _call.RunAsync(
             "read",
             _options.SharedReadTimeout,
-            (key, tags),
+            (key, tags: policy.Tags),
             static async (layer, of, token) => layer is ISharedCacheLayer sharing
                 ? await sharing.ReadAsync(of.key, of.tags, token).ConfigureAwait(false)
                 : new SharedRead(await layer.GetAsync(of.key, token).ConfigureAwait(false), null),
             null,
             cancellationToken).ConfigureAwait(false);
-        return read.Value.Entry is { } entry && entry.ExpiresAt <= _time.GetUtcNow() ? read.Value with { Entry = null } : read.Value;
+        if (read.Value.Entry is not null) return Judge(read.Value);
+        return policy.StaleWhile > TimeSpan.Zero && _layer is MemoryCacheLayer memory ? read.Value with { Stale = memory.FindStale(in key) } : read.Value;
     }
 
     /// <summary>Reads several of a layer that <see cref="CanLease"/>; what cannot be read now is a miss.</summary>
@@ -72,9 +76,11 @@ internal sealed class GuardedLayer
             null,
             cancellationToken).ConfigureAwait(false);
         if (read.Value is not { } answers) return new SharedRead[reads.Length];
-        var now = _time.GetUtcNow();
-        return [.. answers.Select((answer, i) => removed[i] ? default : answer.Entry?.ExpiresAt <= now ? answer with { Entry = null } : answer)];
+        return [.. answers.Select((answer, i) => removed[i] ? default : Judge(answer))];
     }
+
+    /// <summary>Counts an answer that was given past its time.</summary>
+    public void CountStale() => Interlocked.Increment(ref _stale);
 
     public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
     {
@@ -141,6 +147,7 @@ internal sealed class GuardedLayer
     /// <summary>Removes now, even where the layer is left alone, or owes it: what is owed is done before the layer is asked again.</summary>
     public async ValueTask RemoveAsync(Removal removal, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _removals);
         // Stamps end what carries a tag, whenever it lands.
         if (_sharing is null || removal.Tag is null) _late.Remove(removal);
         var done = false;
@@ -169,8 +176,14 @@ internal sealed class GuardedLayer
             IsLeftAlone = _breaker.IsOpen,
             PendingWrites = _pending.Count,
             DroppedWrites = own.DroppedWrites + _pending.Dropped,
+            Stale = Interlocked.Read(ref _stale),
+            Removals = Interlocked.Read(ref _removals),
+            OwedRemovals = _owed.Count,
         };
     }
+
+    /// <summary>What is past its expiry is no answer, but may be one in need.</summary>
+    private SharedRead Judge(SharedRead read) => read.Entry?.ExpiresAt <= _time.GetUtcNow() ? read with { Entry = null, Stale = read.Entry } : read;
 
     private async Task WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
     {

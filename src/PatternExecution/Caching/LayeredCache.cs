@@ -15,7 +15,7 @@ public sealed class LayeredCache
     private readonly FlightTable _flights = new();
     private readonly TimeSpan _executionDeadline;
     private readonly RemoteRemovals _remote;
-    private readonly int _leasing = -1;
+    private readonly FlightRunner _runner;
 
     /// <summary>Creates a layered cache with default options.</summary>
     /// <param name="layers">The layers, nearest first; none is allowed.</param>
@@ -46,9 +46,11 @@ public sealed class LayeredCache
         _time = timeProvider ?? TimeProvider.System;
         _nearest = ordered.Length > 0 ? ordered[0] as MemoryCacheLayer : null;
         _executionDeadline = options.ExecutionDeadline;
-        _layers = Array.ConvertAll(ordered, layer => new GuardedLayer(layer, options, _time, logger ?? NullLogger<LayeredCache>.Instance));
+        ExecutionSoftTimeout = options.ExecutionSoftTimeout;
+        logger ??= NullLogger<LayeredCache>.Instance;
+        _layers = Array.ConvertAll(ordered, layer => new GuardedLayer(layer, options, _time, logger));
         _remote = new RemoteRemovals(_flights, _layers);
-        if (options.OncePerCluster) _leasing = Array.FindLastIndex(_layers, static layer => layer.CanLease);
+        _runner = new FlightRunner(_layers, _nearest?.EagerRefresh ?? 0, _flights, options, _time, logger);
         foreach (var layer in _layers) layer.Listen(_remote);
     }
 
@@ -58,9 +60,9 @@ public sealed class LayeredCache
     /// <returns>Whether there was one.</returns>
     public bool TryGet(in CacheKey key, out CacheAnswer answer)
     {
-        if (_nearest is not null && _nearest.TryHit(in key) is { } entry)
+        if (_nearest is not null && _nearest.TryHit(in key, out var isDue) is { } entry)
         {
-            answer = new CacheAnswer(entry, MemoryCacheLayer.LayerName);
+            answer = new CacheAnswer(entry, MemoryCacheLayer.LayerName) { IsDue = isDue };
             return true;
         }
 
@@ -84,6 +86,12 @@ public sealed class LayeredCache
 
         return null;
     }
+
+    /// <summary>How long an execution may take before an answer past its time is given in its place.</summary>
+    internal TimeSpan ExecutionSoftTimeout { get; }
+
+    /// <summary>Says whether the process holds an answer that is past its time and may be given in need; other layers are not asked.</summary>
+    internal string? LocateStale(in CacheKey key) => _nearest?.FindStale(in key) is null ? null : MemoryCacheLayer.LayerName;
 
     /// <summary>Gives the nearest layer's answer, or executes once for all who wait, and keeps what it gives.</summary>
     /// <param name="key">The key.</param>
@@ -123,8 +131,28 @@ public sealed class LayeredCache
         }
 
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<CacheAnswer>(cancellationToken);
-        if (!policy.Refresh && TryGet(in key, out var answer)) return ValueTask.FromResult(answer);
-        return JoinAsync(key, policy, rounds, state, execute, cancellationToken);
+        if (policy.Refresh || !TryGet(in key, out var answer)) return JoinAsync(key, policy, rounds, state, execute, cancellationToken);
+        if (answer.IsDue) BeginRefresh(key, policy, state, execute);
+        return ValueTask.FromResult(answer);
+    }
+
+    /// <summary>
+    /// Makes an answer anew in the background that <see cref="TryGet"/> said is due; once for all who say so, and not where it was made anew since. The execution runs outside the
+    /// caller's context. Layers further out are asked first, and an entry that lives on there is taken over; where layers have leases, one process executes.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="policy">How the answer may be kept.</param>
+    /// <param name="state">Passed to <paramref name="execute"/>.</param>
+    /// <param name="execute">Makes the answer; what it throws reaches nobody. Its token is cancelled at <see cref="LayeredCacheOptions.ExecutionDeadline"/>.</param>
+    public void BeginRefresh<TState>(CacheKey key, CachePolicy policy, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(execute);
+        if (_nearest?.Claim(in key) is not { } entry) return;
+        var current = new StaleAnswer(entry, MemoryCacheLayer.LayerName, entry.ExpiresAt + policy.StaleWhile);
+        if (_flights.TryStartRefresh(in key, policy, current) is not { } flight) return;
+        using var suppressed = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        _ = Task.Run(() => _runner.RunAsync(flight, rounds: null, state, execute));
     }
 
     /// <summary>Removes one entry from every layer; an answer to it that is being made now is not kept, and whoever comes after this call executes anew.</summary>
@@ -170,14 +198,17 @@ public sealed class LayeredCache
         while (true)
         {
             var flight = _flights.Join(in key, policy, out var leads);
-            if (leads) _ = RunAsync(flight, rounds, state, execute);
+            if (leads) _ = _runner.RunAsync(flight, rounds, state, execute);
             try
             {
-                return leads
-                    ? await flight.Answer.WaitAsync(cancellationToken).ConfigureAwait(false)
-                    : await flight.Answer.WaitAsync(_executionDeadline, _time, cancellationToken).ConfigureAwait(false);
+                var answer = await WaitAsync(flight.Answer, leads, cancellationToken).ConfigureAwait(false);
+                if (answer.IsStale && flight.Stale!.Until <= _time.GetUtcNow() && !flight.End.IsCompleted)
+                    answer = await WaitAsync(flight.End, leads, cancellationToken).ConfigureAwait(false);
+                if (answer.Entry is null) continue;
+                if (answer.IsStale) CountStale(answer.Layer!);
+                return answer;
             }
-            catch (TimeoutException) when (!leads && !flight.Answer.IsCompleted)
+            catch (TimeoutException) when (!leads && !flight.End.IsCompleted)
             {
                 // It hangs: those who joined it start another, together.
                 _flights.Close(flight);
@@ -189,111 +220,14 @@ public sealed class LayeredCache
         }
     }
 
-    private async Task RunAsync<TState>(Flight flight, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
+    private void CountStale(string name)
     {
-        try
+        foreach (var layer in _layers)
         {
-            var answer = await AnswerAsync(flight, rounds, state, execute).ConfigureAwait(false);
-            _flights.Finish(flight);
-            flight.Succeed(answer);
-        }
-#pragma warning disable CA1031 // It reaches all who wait.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _flights.Finish(flight);
-            flight.Fail(exception);
+            if (layer.Name == name) layer.CountStale();
         }
     }
 
-    private async ValueTask<CacheAnswer> AnswerAsync<TState>(Flight flight, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
-    {
-        var policy = flight.Policy;
-        object?[]? stamps = null;
-        for (var i = 0; i < _layers.Length; i++)
-        {
-            if (policy.LocalOnly && _layers[i].IsShared) continue;
-            if (policy.Refresh && !_layers[i].CanLease) continue;
-            var read = rounds is not null && _layers[i].CanLease
-                ? await rounds.ReadAsync(_layers[i], flight.Key, policy.Tags, flight.Abandoned).ConfigureAwait(false)
-                : await _layers[i].ReadAsync(flight.Key, policy.Tags, flight.Abandoned).ConfigureAwait(false);
-            if (read.Entry is { } found && !policy.Refresh) return await FoundAsync(flight, found, i).ConfigureAwait(false);
-            if (read.Stamp is not null) (stamps ??= new object?[_layers.Length])[i] = read.Stamp;
-        }
-
-        CacheLease? lease = null;
-        if (_leasing >= 0 && !policy.Refresh && stamps?[_leasing] is not null)
-        {
-            (var found, lease) = await TakeTurnAsync(flight, stamps).ConfigureAwait(false);
-            if (found is not null) return await FoundAsync(flight, found, _leasing).ConfigureAwait(false);
-        }
-
-        var isEnding = false;
-        try
-        {
-            var fill = await execute(state, flight.Abandoned).ConfigureAwait(false);
-            var now = _time.GetUtcNow();
-            var expiresAt = policy.TimeToLive is { } timeToLive && timeToLive < DateTimeOffset.MaxValue - now ? now + timeToLive : DateTimeOffset.MaxValue;
-            var entry = new CacheEntry(fill.Value, now, expiresAt, policy.Tags, fill.Decoded);
-            if (fill.Keep) isEnding = await KeepAsync(flight, entry, _layers.Length, stamps, lease).ConfigureAwait(false);
-            return new CacheAnswer(entry, Layer: null);
-        }
-        finally
-        {
-            if (!isEnding && lease is not null) _layers[_leasing].GiveUp(lease);
-        }
-    }
-
-    private async ValueTask<CacheAnswer> FoundAsync(Flight flight, CacheEntry found, int layer)
-    {
-        if (layer > 0) await KeepAsync(flight, found, layer, stamps: null, lease: null).ConfigureAwait(false);
-        return new CacheAnswer(found, _layers[layer].Name);
-    }
-
-    /// <summary>Waits for whoever executes the key elsewhere, or takes the lease. Without answer and lease the caller executes all the same.</summary>
-    private async ValueTask<(CacheEntry? Found, CacheLease? Lease)> TakeTurnAsync(Flight flight, object?[] stamps)
-    {
-        var layer = _layers[_leasing];
-        for (var tries = 0; tries < 3; tries++)
-        {
-            var lease = await layer.LeaseAsync(flight.Key, stamps[_leasing], flight.Abandoned).ConfigureAwait(false);
-            if (lease is null or { State: LeaseState.Held }) return (null, lease);
-            if (lease.State == LeaseState.Taken)
-            {
-                using var over = CancellationTokenSource.CreateLinkedTokenSource(flight.Abandoned, layer.Closed);
-                try
-                {
-                    if (await lease.End.WaitAsync(over.Token).ConfigureAwait(false) == LeaseEnd.GivenUp) return default;
-                }
-                catch (OperationCanceledException) when (!flight.Abandoned.IsCancellationRequested)
-                {
-                    return default;
-                }
-            }
-
-            var read = await layer.ReadAsync(flight.Key, flight.Policy.Tags, flight.Abandoned).ConfigureAwait(false);
-            if (read.Entry is not null) return (read.Entry, null);
-            if (read.Stamp is null) return default;
-            stamps[_leasing] = read.Stamp;
-        }
-
-        return default;
-    }
-
-    /// <summary>Offers an answer to the nearest layers, to all at once: those that take their time share one timeout.</summary>
-    /// <returns>Whether it was offered, and the lease is ended with that.</returns>
-    private async ValueTask<bool> KeepAsync(Flight flight, CacheEntry entry, int count, object?[]? stamps, CacheLease? lease)
-    {
-        if (!_flights.TryKeep(flight, entry)) return false;
-        List<Task>? writes = null;
-        for (var i = 0; i < count; i++)
-        {
-            if (flight.Policy.LocalOnly && _layers[i].IsShared) continue;
-            var write = _layers[i].SetAsync(flight.Key, entry, stamps?[i], i == _leasing ? lease : null);
-            if (!write.IsCompleted) (writes ??= []).Add(write);
-        }
-
-        if (writes is not null) await Task.WhenAll(writes).ConfigureAwait(false);
-        return true;
-    }
+    private Task<CacheAnswer> WaitAsync(Task<CacheAnswer> answer, bool leads, CancellationToken cancellationToken) =>
+        leads ? answer.WaitAsync(cancellationToken) : answer.WaitAsync(_executionDeadline, _time, cancellationToken);
 }

@@ -39,7 +39,11 @@ public sealed class LayeredCacheOptions
     /// <value>True by default.</value>
     public bool OncePerCluster { get; set; } = true;
 
-    /// <summary>How long those who joined an execution wait for it before one of them executes anew.</summary>
+    /// <summary>How long an execution may take before those who wait are given the last answer instead, where one is left and the policy allows it; the execution goes on.</summary>
+    /// <value>1 ms to 1 h; 500 ms by default.</value>
+    public TimeSpan ExecutionSoftTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long those who joined an execution wait for it before one of them executes anew, and how long one goes on that nobody waits for any more.</summary>
     /// <value>1 ms to 1 h; 30 s by default.</value>
     public TimeSpan ExecutionDeadline { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -17,6 +17,7 @@ internal sealed class LayeredCacheOptionsValidator : IValidateOptions<LayeredCac
         faults.Check(nameof(options.SlowToOpen), options.SlowToOpen, 1, 1_000);
         faults.Check(nameof(options.MaxPendingWrites), options.MaxPendingWrites, 1, 1_000_000);
         faults.Check(nameof(options.MaxPendingBytes), options.MaxPendingBytes, 1_024, 1L << 40);
+        faults.Check(nameof(options.ExecutionSoftTimeout), options.ExecutionSoftTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         faults.Check(nameof(options.ExecutionDeadline), options.ExecutionDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         return faults.Result;
     }

@@ -11,11 +11,6 @@ public sealed class MemoryCacheLayer : ICacheLayer
 {
     internal const string LayerName = "memory";
 
-    // Measured on 64-bit: node, entry, bucket and dictionary slots; a tag's link; a string's header and rounding.
-    private const int NodeOverhead = 320;
-    private const int TagOverhead = 64;
-    private const int StringOverhead = 24;
-
     private const int Hits = 0;
     private const int Misses = 1;
 
@@ -29,6 +24,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private readonly long _maxEntryBytes;
+    private readonly double _jitter;
     private readonly StripedCounters _reads = new(2);
     private long _bytes;
     private long _evictions;
@@ -53,6 +49,8 @@ public sealed class MemoryCacheLayer : ICacheLayer
         _maxEntries = options.MaxEntries;
         _maxBytes = options.MaxBytes;
         _maxEntryBytes = (long)(options.MaxBytes * options.MaxEntryShare);
+        _jitter = options.Jitter;
+        EagerRefresh = options.EagerRefresh;
     }
 
     /// <inheritdoc/>
@@ -61,12 +59,15 @@ public sealed class MemoryCacheLayer : ICacheLayer
     /// <inheritdoc/>
     public bool IsShared => false;
 
+    /// <summary>The last share of its time to live in which an entry in use is made anew.</summary>
+    internal double EagerRefresh { get; }
+
     /// <summary>Reads an entry at once; counts a hit or a miss. Allocates nothing.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="entry">The entry, or null where there is none that may be served.</param>
     public bool TryGet(in CacheKey key, [NotNullWhen(true)] out CacheEntry? entry)
     {
-        entry = TryHit(in key);
+        entry = TryHit(in key, out _);
         if (entry is not null) return true;
         _reads.Add(Misses);
         return false;
@@ -92,10 +93,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     {
         ArgumentNullException.ThrowIfNull(entry);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
-        var left = entry.ExpiresAt - _time.GetUtcNow();
-        var size = SizeOf(in key, entry);
-        var fits = size <= _maxEntryBytes && left > TimeSpan.Zero;
-        var node = fits ? new CacheNode(in key, entry, _clock.DeadlineAfter(left < _timeToLive ? left : _timeToLive), size) : null;
+        var node = NodeOf(in key, entry);
         lock (_gate)
         {
             // What cannot be kept still replaces what was: serving the older answer would be wrong.
@@ -159,14 +157,23 @@ public sealed class MemoryCacheLayer : ICacheLayer
     }
 
     /// <summary>Reads an entry; counts a hit only.</summary>
-    internal CacheEntry? TryHit(in CacheKey key)
+    /// <param name="key">Its key.</param>
+    /// <param name="isDue">Whether it is time to make it anew.</param>
+    internal CacheEntry? TryHit(in CacheKey key, out bool isDue)
     {
+        isDue = false;
         var node = _table.Find(in key);
         if (node is null) return null;
-        if (node.Deadline <= _clock.Now)
+        var now = _clock.Now;
+        if (node.LookAt <= now)
         {
-            TryDropExpired(node);
-            return null;
+            if (node.Deadline <= now)
+            {
+                if (node.GoneAt <= now) TryDropGone(node);
+                return null;
+            }
+
+            isDue = node.UseLate();
         }
 
         var entry = node.Entry;
@@ -176,12 +183,42 @@ public sealed class MemoryCacheLayer : ICacheLayer
         return entry;
     }
 
-    private static long SizeOf(in CacheKey key, CacheEntry entry)
+    /// <summary>An entry that is past its time here, which its expiry then tells; counts nothing. Null where there is none that may be given in need.</summary>
+    internal CacheEntry? FindStale(in CacheKey key)
     {
-        long characters = key.Tenant.Length + key.Principal.Length + key.Subject.Length + key.Route.Length
-            + key.Text.Length + key.Persona.Length + key.Context.Length;
-        foreach (var tag in entry.Tags) characters += tag.Length + (TagOverhead / sizeof(char));
-        return NodeOverhead + (7 * StringOverhead) + (characters * sizeof(char)) + entry.Value.Length;
+        var now = _clock.Now;
+        return _table.Find(in key) is { } node && node.Deadline <= now && node.GoneAt > now && node.Entry is { } entry ? Ending(node, entry, now) : null;
+    }
+
+    /// <summary>Gives an entry that is due to the first who asks, with its expiry here.</summary>
+    internal CacheEntry? Claim(in CacheKey key)
+    {
+        lock (_gate)
+        {
+            var now = _clock.Now;
+            return _table.Find(in key) is { } node && node.Claim(now) ? Ending(node, node.Entry!, now) : null;
+        }
+    }
+
+    private CacheEntry Ending(CacheNode node, CacheEntry entry, long now) =>
+        entry.Until(_time.GetUtcNow() + TimeSpan.FromMilliseconds(node.Deadline - now), entry.StaleWhile);
+
+    private CacheNode? NodeOf(in CacheKey key, CacheEntry entry)
+    {
+        var left = entry.ExpiresAt - _time.GetUtcNow();
+        var size = CacheNode.SizeOf(in key, entry);
+        if (size > _maxEntryBytes || left <= TimeSpan.Zero) return null;
+        var time = _timeToLive * (1 - (_jitter * Random.Shared.NextDouble()));
+        var deadline = _clock.DeadlineAfter(left < time ? left : time);
+        var lookAt = deadline;
+        if (EagerRefresh > 0)
+        {
+            // What another layer gave near its end is to be refreshed soon, however short its time here.
+            var whole = entry.ExpiresAt - entry.CreatedAt;
+            lookAt -= (long)((whole < time ? whole : time).TotalMilliseconds * EagerRefresh);
+        }
+
+        return new CacheNode(in key, entry, deadline, lookAt, deadline + (long)entry.StaleWhile.TotalMilliseconds, size);
     }
 
     private void Add(CacheNode node)
@@ -204,7 +241,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     private void Trim()
     {
         var now = _clock.Now;
-        if (_table.FindExpired(now) is { } expired) Drop(expired);
+        if (_table.FindGone(now) is { } gone) Drop(gone);
         while (_table.Count > _maxEntries || _bytes > _maxBytes)
         {
             var victim = _policy.NextVictim(now);
@@ -223,7 +260,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     }
 
     // A reader never waits: whoever holds the lock now does the same work.
-    private void TryDropExpired(CacheNode node)
+    private void TryDropGone(CacheNode node)
     {
         if (!_gate.TryEnter()) return;
         try

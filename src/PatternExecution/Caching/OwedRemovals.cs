@@ -10,6 +10,15 @@ internal sealed class OwedRemovals
 
     public bool IsEmpty => !_any;
 
+    /// <summary>Distinct removals that are owed.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _owed.Count;
+        }
+    }
+
     public void Add(Removal removal)
     {
         lock (_gate)

@@ -15,4 +15,7 @@ internal static partial class CacheLog
 
     [LoggerMessage(304, LogLevel.Warning, "Cache layer {Layer} has been slower than {Threshold} several times and is left alone; it is tried again every {ProbeInterval}")]
     public static partial void LayerStalled(ILogger logger, string layer, TimeSpan threshold, TimeSpan probeInterval);
+
+    [LoggerMessage(305, LogLevel.Debug, "An answer could not be made anew ({Cause}); the last one, from cache layer {Layer}, is given")]
+    public static partial void ServedStale(ILogger logger, string layer, string cause);
 }

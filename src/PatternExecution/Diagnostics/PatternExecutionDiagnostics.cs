@@ -81,6 +81,9 @@ public static class PatternExecutionDiagnostics
     /// <summary>Tag: the cache layer that answered, or <c>none</c>.</summary>
     public const string CacheLayerTag = "pattern_execution.cache.layer";
 
+    /// <summary>Tag of spans: true where the answer is past its time to live; else absent.</summary>
+    public const string StaleTag = "pattern_execution.cache.stale";
+
     /// <summary>Tag: what came of a match or a read.</summary>
     public const string OutcomeTag = "pattern_execution.outcome";
 }

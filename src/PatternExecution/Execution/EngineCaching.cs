@@ -23,6 +23,17 @@ internal static class EngineCaching
         request.Persona ?? "",
         request.Context.Canonical);
 
+    public static CachePolicy PolicyOf(EngineWork work, InvalidatingMemoryStore memories)
+    {
+        var pattern = work.Match.Pattern!;
+        var route = work.Decision.Route;
+        return new CachePolicy(
+            CacheTags.For(work.Request.Tenant, pattern, route), pattern.CacheTtl, memories.KeepsLocal(pattern, route), work.Request.Cache == CacheUse.Refresh)
+        {
+            StaleWhile = pattern.StaleWhile,
+        };
+    }
+
     public static bool TryDecode(CacheAnswer answer, out ExecutionOutcome outcome)
     {
         try

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using PatternExecution.Caching;
 using PatternExecution.Memory;
@@ -60,7 +61,7 @@ internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache ca
             explanation = explanation with
             {
                 CacheLayer = layer,
-                Caching = layer is null ? "no layer holds the answer; it would be executed and kept" : $"layer '{layer}' holds the answer",
+                Caching = layer is null ? "no layer holds the answer; it would be executed and kept" + InNeed(known, pattern) : $"layer '{layer}' holds the answer",
             };
         }
 
@@ -100,6 +101,13 @@ internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache ca
         {
             return explanation with { Status = ResultStatus.Rejected, Error = exception.Message };
         }
+    }
+
+    private string InNeed(in CacheKey key, PatternDefinition pattern)
+    {
+        if (pattern.StaleWhile <= TimeSpan.Zero) return "";
+        var held = cache.LocateStale(in key) is { } layer ? $"the one that layer '{layer}' holds would be given" : $"one that is at most {pattern.StaleWhile} past its time to live would be given where a layer holds it";
+        return string.Create(CultureInfo.InvariantCulture, $"; should that fail or take longer than {cache.ExecutionSoftTimeout.TotalMilliseconds:0.###} ms, {held}, marked as stale");
     }
 
     private static string WhyNotCached(PatternRequest request, PatternDefinition pattern)

@@ -11,6 +11,9 @@ namespace PatternExecution.Execution;
 /// <summary>Answers requests: matches each to a pattern, routes it, answers from a cache layer or executes it once, and says why. Thread-safe.</summary>
 public sealed class PatternEngine : IPatternEngine, IDisposable
 {
+    private static readonly Func<(PatternEngine Engine, EngineWork Work), CancellationToken, ValueTask<CacheFill>> _fill =
+        static (state, token) => state.Engine.FillAsync(state.Work, token);
+
     private readonly IPatternRegistry _registry;
     private readonly IHybridRouter _router;
     private readonly RoutingRecorder _routing = new();
@@ -152,6 +155,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
             activity.SetTag(PatternExecutionDiagnostics.PatternTag, result.Pattern?.Name);
             activity.SetTag(PatternExecutionDiagnostics.RouteTag, result.Decision?.Route.ToName());
             activity.SetTag(PatternExecutionDiagnostics.CacheLayerTag, result.CacheLayer ?? "none");
+            if (result.IsStale) activity.SetTag(PatternExecutionDiagnostics.StaleTag, true);
         }
 
         return result;
@@ -189,28 +193,25 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
 
         var key = EngineCaching.KeyOf(request, match, decision.Route);
         if (request.Cache == CacheUse.ReadWrite && _cache.TryGet(in key, out var answer) && EngineCaching.TryDecode(answer, out var outcome))
-            return new(Answer(work, outcome, answer.Layer, cacheable: true));
+        {
+            if (answer.IsDue) _cache.BeginRefresh(key, EngineCaching.PolicyOf(work, _memories), (this, work with { Batch = null }), _fill);
+            return new(Answer(work, outcome, answer, cacheable: true));
+        }
+
         return ExecuteCachedAsync(work, key, cancellationToken);
     }
 
     private async ValueTask<PatternResult> ExecuteUncachedAsync(EngineWork work, CancellationToken cancellationToken) =>
-        Answer(work, await _dispatcher.RunAsync(work, cancellationToken).ConfigureAwait(false), layer: null, cacheable: false);
+        Answer(work, await _dispatcher.RunAsync(work, cancellationToken).ConfigureAwait(false), default, cacheable: false);
 
     private async ValueTask<PatternResult> ExecuteCachedAsync(EngineWork work, CacheKey key, CancellationToken cancellationToken)
     {
-        var pattern = work.Match.Pattern!;
-        var policy = new CachePolicy(
-            CacheTags.For(work.Request.Tenant, pattern, work.Decision.Route),
-            pattern.CacheTtl,
-            _memories.KeepsLocal(pattern, work.Decision.Route),
-            work.Request.Cache == CacheUse.Refresh);
         using var activity = EngineTracing.StartCache();
-        var answer = await _cache.GetOrExecuteInRoundsAsync(
-            key, policy, work.Batch?.Reads, (Engine: this, Work: work), static (state, token) => state.Engine.FillAsync(state.Work, token), cancellationToken).ConfigureAwait(false);
+        var answer = await _cache.GetOrExecuteInRoundsAsync(key, EngineCaching.PolicyOf(work, _memories), work.Batch?.Reads, (this, work), _fill, cancellationToken).ConfigureAwait(false);
         activity?.SetTag(PatternExecutionDiagnostics.CacheLayerTag, answer.Layer ?? "none");
-        if (EngineCaching.TryDecode(answer, out var outcome)) return Answer(work, outcome, answer.Layer, cacheable: true);
+        if (EngineCaching.TryDecode(answer, out var outcome)) return Answer(work, outcome, answer, cacheable: true);
 
-        _logger.CachedOutcomeUnreadable(pattern.Name);
+        _logger.CachedOutcomeUnreadable(work.Match.Pattern!.Name);
         return await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false);
     }
 
@@ -219,12 +220,13 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         var outcome = await _dispatcher.RunAsync(work, cancellationToken).ConfigureAwait(false);
         return outcome.Status == ResultStatus.Succeeded
             ? new CacheFill(OutcomeCodec.Encode(outcome), outcome, Keep: true)
-            : new CacheFill(default, outcome, Keep: false);
+            : new CacheFill(default, outcome, Keep: false) { IsFailure = outcome.Status == ResultStatus.Failed };
     }
 
-    private PatternResult Answer(EngineWork work, ExecutionOutcome outcome, string? layer, bool cacheable)
+    private PatternResult Answer(EngineWork work, ExecutionOutcome outcome, in CacheAnswer answer, bool cacheable)
     {
         var tokens = outcome.Tokens;
+        var layer = answer.Layer;
         return _recorder.Record(
             new PatternResult
             {
@@ -233,13 +235,14 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
                 MatchedBy = work.Match.Kind,
                 Decision = work.Decision,
                 CacheLayer = layer,
+                IsStale = answer.IsStale,
                 Tokens = layer is null ? tokens : 0,
                 Legs = outcome.Legs,
                 Error = outcome.Error,
                 Elapsed = _time.GetElapsedTime(work.Started),
             },
             cacheable,
-            layer is null ? 0 : tokens);
+            layer is null || answer.IsStale ? 0 : tokens);
     }
 
     private PatternMatch Match(string query)

@@ -21,6 +21,9 @@ public sealed class PatternResult
     /// <summary>The name of the cache layer that answered; null where the request was executed.</summary>
     public string? CacheLayer { get; init; }
 
+    /// <summary>Whether the cached answer is past its time to live, and was given because making it anew failed or takes long; only for patterns with <see cref="PatternDefinition.StaleWhile"/>.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>Tokens spent on the answer, those of its legs; 0 where a cache answered.</summary>
     public int Tokens { get; init; }
 

@@ -41,6 +41,13 @@ public sealed record PatternDefinition
     /// <value>0 to 3,650 days.</value>
     public TimeSpan? CacheTtl { get; init; }
 
+    /// <summary>
+    /// How long past its time to live an answer may still be given, marked as stale, where making it anew fails or takes longer than
+    /// <see cref="PatternExecution.Caching.LayeredCacheOptions.ExecutionSoftTimeout"/>. Zero, the default: never. What was invalidated is never given.
+    /// </summary>
+    /// <value>0 to 3,650 days; zero where the pattern is never cached.</value>
+    public TimeSpan StaleWhile { get; init; }
+
     /// <summary>How far answers may travel.</summary>
     public CacheScope CacheScope { get; init; }
 

@@ -38,8 +38,11 @@ internal static class PatternExamples
                     Add("phrases", i, $"{FaultText.Quote(definition.Phrases[i])} is a phrase of pattern '{owner.Definition.Name}' too, which is asked first; it is reached only where a type is asked for", warning: true);
             }
 
-            if ((definition.SideEffects || definition.Memory?.Operation == MemoryOperationKind.Store) && definition.CacheTtl > TimeSpan.Zero)
-                faults.Add(new PlacedFault(next, new PatternFault(definition.Name, "cacheTtl", $"is {definition.CacheTtl}, but a pattern with side effects is never cached; remove it.") { IsWarning = true }));
+            if (definition.Acts && definition.CacheTtl > TimeSpan.Zero) Unused("cacheTtl", definition.CacheTtl.Value, "with side effects");
+            if (definition.StaleWhile > TimeSpan.Zero && WhyNeverCached(definition) is { } why) Unused("staleWhile", definition.StaleWhile, why);
+
+            void Unused(string field, TimeSpan value, string why)
+                => faults.Add(new PlacedFault(next, new PatternFault(definition.Name, field, $"is {value}, but a pattern {why} is never cached; remove it.") { IsWarning = true }));
 
             void Add(string field, int item, string message, bool warning = false)
                 => faults.Add(new PlacedFault(next, new PatternFault(definition.Name, string.Create(CultureInfo.InvariantCulture, $"{field}[{item}]"), message + ".") { IsWarning = warning }));
@@ -47,6 +50,9 @@ internal static class PatternExamples
 
         return faults;
     }
+
+    private static string? WhyNeverCached(PatternDefinition pattern)
+        => pattern.Acts ? "with side effects" : pattern.CacheScope == CacheScope.None ? "of cache scope none" : pattern.CacheTtl == TimeSpan.Zero ? "whose time to live is zero" : null;
 
     private static (RegisteredPattern? Pattern, string How) Match(PatternIndex index, string query)
     {

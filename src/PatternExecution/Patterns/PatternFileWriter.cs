@@ -34,6 +34,7 @@ internal static class PatternFileWriter
         if (pattern.Priority != 0) json.WriteNumber("priority", pattern.Priority);
         if (pattern.CostTokens != 0) json.WriteNumber("costTokens", pattern.CostTokens);
         if (pattern.CacheTtl is { } ttl) json.WriteString("cacheTtl", ttl.ToString("c", CultureInfo.InvariantCulture));
+        if (pattern.StaleWhile != TimeSpan.Zero) json.WriteString("staleWhile", pattern.StaleWhile.ToString("c", CultureInfo.InvariantCulture));
         if (pattern.CacheScope != CacheScope.Shared) json.WriteString("cacheScope", PatternReader.Spell(pattern.CacheScope));
         Write(json, "cacheTags", pattern.CacheTags);
         if (pattern.SideEffects) json.WriteBoolean("sideEffects", true);

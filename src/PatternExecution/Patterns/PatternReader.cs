@@ -10,7 +10,7 @@ internal sealed class PatternReader(bool loose)
     /// <summary>Every field of a pattern, as it is spelt.</summary>
     public static readonly string[] Fields =
     [
-        "name", "type", "triggers", "phrases", "examples", "counterExamples", "priority", "costTokens", "cacheTtl",
+        "name", "type", "triggers", "phrases", "examples", "counterExamples", "priority", "costTokens", "cacheTtl", "staleWhile",
         "cacheScope", "cacheTags", "sideEffects", "function", "memory", "fallback", "allowBacktracking", "metadata",
     ];
 
@@ -65,6 +65,7 @@ internal sealed class PatternReader(bool loose)
         "priority" => pattern with { Priority = Number(field, node, pattern.Priority) },
         "costTokens" => pattern with { CostTokens = Number(field, node, pattern.CostTokens) },
         "cacheTtl" => pattern with { CacheTtl = node.Kind == NodeKind.Null ? null : Time(field, node) },
+        "staleWhile" => pattern with { StaleWhile = Time(field, node) ?? pattern.StaleWhile },
         "cacheScope" => pattern with { CacheScope = Choice(field, node, pattern.CacheScope) },
         "cacheTags" => pattern with { CacheTags = Texts(field, node) },
         "sideEffects" => pattern with { SideEffects = Truth(field, node) },

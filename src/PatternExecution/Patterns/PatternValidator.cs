@@ -75,6 +75,8 @@ internal sealed class PatternValidator(TimeSpan triggerTimeout, object? origin =
         if (pattern.CostTokens < 0) Add("costTokens", $"is {pattern.CostTokens}; use 0 or more");
         if (pattern.CacheTtl is { } ttl && (ttl < TimeSpan.Zero || ttl > PatternLimits.CacheTtl))
             Add("cacheTtl", $"is {ttl}; use 00:00:00 (never cached) to {PatternLimits.CacheTtl}, or leave it out for the layers' default");
+        if (pattern.StaleWhile < TimeSpan.Zero || pattern.StaleWhile > PatternLimits.CacheTtl)
+            Add("staleWhile", $"is {pattern.StaleWhile}; use 00:00:00 (never) to {PatternLimits.CacheTtl}, or leave it out");
 
         var phrases = CheckTexts("phrases", pattern.Phrases, PatternLimits.Phrase);
         _ = CheckTexts("examples", pattern.Examples, PatternLimits.Phrase);

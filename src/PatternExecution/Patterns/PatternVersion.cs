@@ -23,6 +23,7 @@ internal static class PatternVersion
         Append(hash, BitConverter.DoubleToInt64Bits(pattern.Memory?.ImportanceWeight ?? 0));
         Append(hash, pattern.SideEffects ? 1 : 0);
         Append(hash, pattern.CacheTtl?.Ticks ?? -1);
+        Append(hash, pattern.StaleWhile.Ticks);
         Append(hash, (long)pattern.CacheScope);
         Append(hash, pattern.CacheTags);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Caching.Distributed;
-using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Internal;
-using Microsoft.Extensions.Options;
 using PatternExecution.Caching;
 using static PatternExecution.Tests.Caching.CacheSamples;
 
@@ -20,7 +16,7 @@ public sealed class DistributedCacheLayerContractTests : CacheLayerContract
     public async Task Layers_over_one_cache_share_answers_and_removals()
     {
         _time = new ManualTimeProvider();
-        var store = Store();
+        var store = new DistributedStore(_time);
         LayeredCache[] caches = [Over(store), Over(store)];
         for (var round = 1; round <= 20; round++)
         {
@@ -30,7 +26,7 @@ public sealed class DistributedCacheLayerContractTests : CacheLayerContract
             await caches[round % 2].RemoveByTagAsync("tag", default);
         }
 
-        LayeredCache Over(MemoryDistributedCache store) => new([new DistributedCacheLayer(store, new DistributedCacheLayerOptions(), _time)], _time);
+        LayeredCache Over(DistributedStore store) => new([new DistributedCacheLayer(store, new DistributedCacheLayerOptions(), _time)], _time);
 
         static ValueTask<CacheAnswer> AskAsync(LayeredCache cache, int value) =>
             cache.GetOrExecuteAsync(Key("a"), Policy("tag"), value, static (value, _) => new(Fill(value)), default);
@@ -39,19 +35,12 @@ public sealed class DistributedCacheLayerContractTests : CacheLayerContract
     protected override Task<ICacheLayer> CreateAsync()
     {
         _time = new ManualTimeProvider();
-        return Task.FromResult<ICacheLayer>(new DistributedCacheLayer(Store(), new DistributedCacheLayerOptions(), _time));
+        return Task.FromResult<ICacheLayer>(new DistributedCacheLayer(new DistributedStore(_time), new DistributedCacheLayerOptions(), _time));
     }
 
     protected override Task PassAsync(TimeSpan time)
     {
         _time.Advance(time);
         return Task.CompletedTask;
-    }
-
-    private MemoryDistributedCache Store() => new(Options.Create(new MemoryDistributedCacheOptions { Clock = new Clock(_time) }));
-
-    private sealed class Clock(TimeProvider time) : ISystemClock
-    {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
     }
 }

@@ -24,6 +24,7 @@ internal sealed class Execution
         Interlocked.Increment(ref _count);
         Token = cancellationToken;
         _started.TrySetResult();
-        return await _end.Task;
+        // What follows happens before the test goes on, where it can.
+        return await _end.Task.ConfigureAwait(false);
     }
 }

@@ -3,39 +3,27 @@ using static PatternExecution.Tests.Caching.CacheSamples;
 
 namespace PatternExecution.Tests.Caching;
 
-public sealed class InvalidationTests
+public sealed class InvalidationTests : TwoLayerCacheTests
 {
-    private ManualTimeProvider _time = null!;
-    private OuterLayer _outer = null!;
-    private LayeredCache _cache = null!;
-
-    [SetUp]
-    public void CreateCache()
-    {
-        _time = new ManualTimeProvider();
-        _outer = new OuterLayer(_time);
-        _cache = new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time), _outer], _time);
-    }
-
     [Test]
     public async Task Removing_a_tag_reaches_every_layer()
     {
         await Answer(1, "a", "tenant");
         await Answer(2, "b", "other");
-        await _cache.RemoveByTagAsync("tenant", default);
+        await Cache.RemoveByTagAsync("tenant", default);
 
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
-        Assert.That(await _cache.LocateAsync(Key("b"), localOnly: false, default), Is.EqualTo("memory"));
-        Assert.That(await _outer.ContainsAsync(Key("b"), default), Is.True);
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        Assert.That(await Cache.LocateAsync(Key("b"), localOnly: false, default), Is.EqualTo("memory"));
+        Assert.That(await Outer.ContainsAsync(Key("b"), default), Is.True);
     }
 
     [Test]
     public async Task Removing_a_key_reaches_every_layer()
     {
         await Answer(1, "a");
-        await _cache.RemoveAsync(Key("a"), default);
+        await Cache.RemoveAsync(Key("a"), default);
 
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
     }
 
     [TestCase(true)]
@@ -52,11 +40,11 @@ public sealed class InvalidationTests
         await fresh.Started;
         old.Complete(Fill(1));
         Assert.That(ValueOf(await before), Is.EqualTo(1), "who asked before is answered");
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
 
         fresh.Complete(Fill(2));
         Assert.That(ValueOf(await after), Is.EqualTo(2));
-        _cache.TryGet(Key("a"), out var kept);
+        Cache.TryGet(Key("a"), out var kept);
         Assert.That(ValueOf(kept), Is.EqualTo(2));
     }
 
@@ -66,61 +54,61 @@ public sealed class InvalidationTests
         var execution = new Execution();
         var caller = GetAsync(execution);
         await execution.Started;
-        await _cache.RemoveByTagAsync("another", default);
+        await Cache.RemoveByTagAsync("another", default);
         execution.Complete(Fill(1));
         await caller;
 
-        Assert.That(_cache.TryGet(Key("a"), out _), Is.True);
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.True);
     }
 
     [Test]
     public async Task What_was_read_further_out_before_a_removal_is_not_brought_back_nearer()
     {
         await Answer(1, "a", "tag");
-        _time.Advance(TimeSpan.FromSeconds(60));
+        Time.Advance(TimeSpan.FromSeconds(60));
         var read = new TaskCompletionSource();
-        _outer.Before = operation => operation == "get" ? read.Task : Task.CompletedTask;
+        Outer.Before = operation => operation == "get" ? read.Task : Task.CompletedTask;
         var old = GetAsync(new Execution());
-        _outer.Before = null;
+        Outer.Before = null;
 
         // The reader is on its way back with the old answer while the removal passes it.
-        var removal = _cache.RemoveByTagAsync("tag", default).AsTask();
+        var removal = Cache.RemoveByTagAsync("tag", default).AsTask();
         read.SetResult();
         await removal;
         await Task.WhenAny(old, Task.CompletedTask);
 
-        Assert.That(_cache.TryGet(Key("a"), out _), Is.False);
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.False);
     }
 
     [Test]
     public async Task A_removal_overtakes_a_write_that_is_on_its_way_and_nobody_is_given_what_it_wrote()
     {
         var write = new TaskCompletionSource();
-        _outer.Before = operation => operation == "set" ? write.Task : Task.CompletedTask;
+        Outer.Before = operation => operation == "set" ? write.Task : Task.CompletedTask;
         var execution = new Execution();
         execution.Complete(Fill(1));
         Assert.That(ValueOf(await GetAsync(execution)), Is.EqualTo(1), "nobody waits for a shared layer to take an answer");
-        await _cache.RemoveByTagAsync("tag", default);
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        await Cache.RemoveByTagAsync("tag", default);
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
 
         write.SetResult();
-        Assert.That(await _outer.ContainsAsync(Key("a"), default), Is.True, "it has landed");
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        Assert.That(await Outer.ContainsAsync(Key("a"), default), Is.True, "it has landed");
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
     }
 
     [Test]
     public async Task A_write_that_lands_after_a_removal_is_removed_again_before_the_layer_is_read()
     {
         var write = new TaskCompletionSource();
-        _outer.Before = operation => operation == "set" ? write.Task : Task.CompletedTask;
+        Outer.Before = operation => operation == "set" ? write.Task : Task.CompletedTask;
         var execution = new Execution();
         execution.Complete(Fill(1));
         var caller = GetAsync(execution);
-        _time.Advance(TimeSpan.FromMilliseconds(250));
+        Time.Advance(TimeSpan.FromMilliseconds(250));
         await caller;
-        await _cache.RemoveByTagAsync("tag", default);
+        await Cache.RemoveByTagAsync("tag", default);
         write.SetResult();
-        Assert.That(await _outer.ContainsAsync(Key("a"), default), Is.True, "the late write has landed");
+        Assert.That(await Outer.ContainsAsync(Key("a"), default), Is.True, "the late write has landed");
 
         var fresh = new Execution();
         fresh.Complete(Fill(2));
@@ -131,15 +119,15 @@ public sealed class InvalidationTests
     public async Task A_removal_that_a_layer_missed_is_done_before_the_layer_is_read_again()
     {
         await Answer(1, "a", "tag");
-        _outer.Before = _ => throw new IOException("down");
-        await _cache.RemoveByTagAsync("tag", default);
-        _outer.Before = null;
-        Assert.That(await _outer.ContainsAsync(Key("a"), default), Is.True, "the layer still holds the old answer");
+        Outer.Before = _ => throw new IOException("down");
+        await Cache.RemoveByTagAsync("tag", default);
+        Outer.Before = null;
+        Assert.That(await Outer.ContainsAsync(Key("a"), default), Is.True, "the layer still holds the old answer");
 
         var fresh = new Execution();
         fresh.Complete(Fill(2));
         Assert.That(ValueOf(await GetAsync(fresh)), Is.EqualTo(2));
-        Assert.That(_cache.GetStatistics()[1].Failures, Is.EqualTo(1));
+        Assert.That(Cache.GetStatistics()[1].Failures, Is.EqualTo(1));
     }
 
     [Test]
@@ -183,11 +171,7 @@ public sealed class InvalidationTests
         Assert.That(stale, Is.Zero);
     }
 
-    private ValueTask RemoveAsync(bool byTag) => byTag ? _cache.RemoveByTagAsync("tag", default) : _cache.RemoveAsync(Key("a"), default);
+    private ValueTask RemoveAsync(bool byTag) => byTag ? Cache.RemoveByTagAsync("tag", default) : Cache.RemoveAsync(Key("a"), default);
 
-    private async Task Answer(int value, string text, params string[] tags) =>
-        await _cache.GetOrExecuteAsync(Key(text), Policy(tags), value, static (value, _) => new(Fill(value)), default);
-
-    private Task<CacheAnswer> GetAsync(Execution execution) =>
-        _cache.GetOrExecuteAsync(Key("a"), Policy("tag"), execution, static (execution, token) => execution.RunAsync(token), default).AsTask();
+    private Task<CacheAnswer> Answer(int value, string text, params string[] tags) => AnswerAsync(value, text, Policy(tags));
 }

@@ -3,22 +3,8 @@ using static PatternExecution.Tests.Caching.CacheSamples;
 
 namespace PatternExecution.Tests.Caching;
 
-public sealed class LayeredCacheTests
+public sealed class LayeredCacheTests : TwoLayerCacheTests
 {
-    private ManualTimeProvider _time = null!;
-    private MemoryCacheLayer _memory = null!;
-    private OuterLayer _outer = null!;
-    private LayeredCache _cache = null!;
-
-    [SetUp]
-    public void CreateCache()
-    {
-        _time = new ManualTimeProvider();
-        _memory = new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time);
-        _outer = new OuterLayer(_time);
-        _cache = new LayeredCache([_memory, _outer], _time);
-    }
-
     [Test]
     public async Task An_answer_is_executed_once_and_then_served_by_the_nearest_layer()
     {
@@ -27,24 +13,24 @@ public sealed class LayeredCacheTests
 
         Assert.That((ValueOf(first), first.Layer), Is.EqualTo((1, (string?)null)));
         Assert.That((ValueOf(second), second.Layer), Is.EqualTo((1, (string?)"memory")));
-        Assert.That(_cache.TryGet(Key("a"), out var third), Is.True);
+        Assert.That(Cache.TryGet(Key("a"), out var third), Is.True);
         Assert.That(third.Entry, Is.SameAs(second.Entry));
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.EqualTo("memory"));
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.EqualTo("memory"));
     }
 
     [Test]
     public async Task A_hit_further_out_is_written_back_nearer()
     {
         await GetAsync("a", 1, Policy());
-        _time.Advance(TimeSpan.FromSeconds(60));
-        Assert.That(_cache.TryGet(Key("a"), out _), Is.False);
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.EqualTo("outer"));
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: true, default), Is.Null);
+        Time.Advance(TimeSpan.FromSeconds(60));
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.False);
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.EqualTo("outer"));
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: true, default), Is.Null);
 
         var answer = await GetAsync("a", 2, Policy());
 
         Assert.That((ValueOf(answer), answer.Layer), Is.EqualTo((1, (string?)"outer")));
-        Assert.That(_cache.TryGet(Key("a"), out var near), Is.True);
+        Assert.That(Cache.TryGet(Key("a"), out var near), Is.True);
         Assert.That(ValueOf(near), Is.EqualTo(1));
     }
 
@@ -52,12 +38,12 @@ public sealed class LayeredCacheTests
     public async Task What_is_written_back_lives_no_longer_than_the_answer_may()
     {
         await GetAsync("a", 1, new CachePolicy([], TimeSpan.FromSeconds(70)));
-        _time.Advance(TimeSpan.FromSeconds(65));
+        Time.Advance(TimeSpan.FromSeconds(65));
         Assert.That((await GetAsync("a", 2, Policy())).Layer, Is.EqualTo("outer"));
-        Assert.That(_cache.TryGet(Key("a"), out _), Is.True);
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.True);
 
-        _time.Advance(TimeSpan.FromSeconds(5));
-        Assert.That(_cache.TryGet(Key("a"), out _), Is.False);
+        Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.False);
         Assert.That((await GetAsync("a", 3, Policy())).Layer, Is.Null);
     }
 
@@ -67,10 +53,10 @@ public sealed class LayeredCacheTests
         var policy = new CachePolicy([], LocalOnly: true);
         await GetAsync("a", 1, policy);
         Assert.That((await GetAsync("a", 2, policy)).Layer, Is.EqualTo("memory"));
-        _time.Advance(TimeSpan.FromSeconds(60));
+        Time.Advance(TimeSpan.FromSeconds(60));
         Assert.That(ValueOf(await GetAsync("a", 3, policy)), Is.EqualTo(3));
 
-        Assert.That(_outer.Operations, Is.Zero);
+        Assert.That(Outer.Operations, Is.Zero);
     }
 
     [Test]
@@ -82,25 +68,25 @@ public sealed class LayeredCacheTests
 
         Assert.That((ValueOf(refreshed), refreshed.Layer), Is.EqualTo((2, (string?)null)));
         Assert.That(ValueOf(after), Is.EqualTo(2));
-        _time.Advance(TimeSpan.FromSeconds(60));
+        Time.Advance(TimeSpan.FromSeconds(60));
         Assert.That(ValueOf(await GetAsync("a", 4, Policy())), Is.EqualTo(2));
     }
 
     [Test]
     public async Task Without_layers_every_call_executes()
     {
-        _cache = new LayeredCache([], _time);
+        Cache = new LayeredCache([], Time);
         await GetAsync("a", 1, Policy());
         var second = await GetAsync("a", 2, Policy());
 
         Assert.That((ValueOf(second), second.Layer), Is.EqualTo((2, (string?)null)));
-        Assert.That(await _cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
+        Assert.That(await Cache.LocateAsync(Key("a"), localOnly: false, default), Is.Null);
     }
 
     [Test]
     public async Task A_failure_is_not_kept()
     {
-        var failed = await _cache.GetOrExecuteAsync(Key("a"), Policy(), 1, static (value, _) => new(Fill(value, keep: false)), default);
+        var failed = await Cache.GetOrExecuteAsync(Key("a"), Policy(), 1, static (value, _) => new(Fill(value, keep: false)), default);
         var next = await GetAsync("a", 2, Policy());
 
         Assert.That(ValueOf(failed), Is.EqualTo(1));
@@ -111,8 +97,8 @@ public sealed class LayeredCacheTests
     public async Task The_object_that_an_execution_made_is_what_readers_decode()
     {
         var made = "made";
-        await _cache.GetOrExecuteAsync(Key("a"), Policy(), made, static (made, _) => new(new CacheFill(new byte[1], made, Keep: true)), default);
-        _cache.TryGet(Key("a"), out var answer);
+        await Cache.GetOrExecuteAsync(Key("a"), Policy(), made, static (made, _) => new(new CacheFill(new byte[1], made, Keep: true)), default);
+        Cache.TryGet(Key("a"), out var answer);
 
         Assert.That(answer.Entry.Decode<string>(_ => "decoded again"), Is.SameAs(made));
     }
@@ -122,18 +108,18 @@ public sealed class LayeredCacheTests
     {
         await GetAsync("a", 1, Policy());
         await GetAsync("a", 1, Policy());
-        _cache.TryGet(Key("a"), out _);
-        _cache.TryGet(Key("b"), out _);
+        Cache.TryGet(Key("a"), out _);
+        Cache.TryGet(Key("b"), out _);
 
-        var statistics = _cache.GetStatistics();
+        var statistics = Cache.GetStatistics();
         Assert.That(statistics.Select(layer => (layer.Name, layer.Hits, layer.Misses)), Is.EqualTo(new[] { ("memory", 2L, 1L), ("outer", 0L, 1L) }));
     }
 
     [Test]
     public void Bad_policies_and_set_ups_are_refused()
     {
-        Assert.That(() => GetAsync("a", 1, new CachePolicy([], TimeSpan.Zero)).AsTask(), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new LayeredCache([_memory, _memory]), Throws.ArgumentException.With.Message.Contains("memory"));
+        Assert.That(() => GetAsync("a", 1, new CachePolicy([], TimeSpan.Zero)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new LayeredCache([Memory, Memory]), Throws.ArgumentException.With.Message.Contains("memory"));
         Assert.That(
             () => new LayeredCache([], new LayeredCacheOptions { FailuresToOpen = 0, SharedReadTimeout = TimeSpan.Zero }, null, null),
             Throws.ArgumentException.With.Message.Contains("FailuresToOpen is 0").And.Message.Contains("SharedReadTimeout"));
@@ -143,7 +129,7 @@ public sealed class LayeredCacheTests
     public void A_hit_allocates_nothing()
     {
         var key = Key("a");
-        _memory.SetAsync(key, Entry(1, "tag"), default).AsTask().GetAwaiter().GetResult();
+        Memory.SetAsync(key, Entry(1, "tag"), default).AsTask().GetAwaiter().GetResult();
         for (var i = 0; i < 100; i++) Hit(key);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -153,15 +139,9 @@ public sealed class LayeredCacheTests
 
         void Hit(in CacheKey key)
         {
-            if (!_cache.TryGet(in key, out _)) throw new InvalidOperationException("There is no entry.");
+            if (!Cache.TryGet(in key, out _)) throw new InvalidOperationException("There is no entry.");
         }
     }
 
-    private ValueTask<CacheAnswer> GetAsync(string text, int value, CachePolicy policy) =>
-        _cache.GetOrExecuteAsync(
-            Key(text),
-            policy,
-            value,
-            static (value, _) => new(Fill(value)),
-            default);
+    private Task<CacheAnswer> GetAsync(string text, int value, CachePolicy policy) => AnswerAsync(value, text, policy);
 }

@@ -57,6 +57,38 @@ public sealed class MemoryCacheLayerTests
     }
 
     [Test]
+    public async Task Entries_lose_at_most_their_share_of_the_time_by_chance_and_not_all_the_same()
+    {
+        const int Count = 1_000;
+        var time = new ManualTimeProvider();
+        var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions { TimeToLive = TimeSpan.FromSeconds(100), Jitter = 0.2 }, time);
+        for (var i = 0; i < Count; i++) await layer.SetAsync(Key($"{i}"), Entry(i), default);
+        var held = new List<int>();
+        for (var second = 80; second <= 100; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(second) - (time.GetUtcNow() - new ManualTimeProvider().GetUtcNow()));
+            var left = 0;
+            for (var i = 0; i < Count; i++) left += layer.TryGet(Key($"{i}"), out _) ? 1 : 0;
+            held.Add(left);
+        }
+
+        Assert.That((held[0], held[^1]), Is.EqualTo((Count, 0)));
+        Assert.That(held, Is.Ordered.Descending);
+        Assert.That(held[10], Is.InRange(350, 650), "half are gone in the middle");
+    }
+
+    [Test]
+    public async Task An_entry_that_expires_by_itself_loses_nothing_by_chance()
+    {
+        var time = new ManualTimeProvider();
+        var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions { Jitter = 0.5 }, time);
+        for (var i = 0; i < 100; i++) await layer.SetAsync(Key($"{i}"), Entry(i, time.GetUtcNow() + TimeSpan.FromSeconds(20)), default);
+        time.Advance(TimeSpan.FromSeconds(19.9));
+
+        Assert.That(Enumerable.Range(0, 100).Count(i => layer.TryGet(Key($"{i}"), out _)), Is.EqualTo(100));
+    }
+
+    [Test]
     public async Task Expired_entries_are_cleared_away_by_later_writes()
     {
         var time = new ManualTimeProvider();
@@ -130,11 +162,11 @@ public sealed class MemoryCacheLayerTests
     [Test]
     public void Options_out_of_range_are_refused_all_at_once()
     {
-        var options = new MemoryCacheLayerOptions { MaxEntries = 0, MaxBytes = 1, TimeToLive = TimeSpan.Zero, MaxEntryShare = double.NaN };
+        var options = new MemoryCacheLayerOptions { MaxEntries = 0, MaxBytes = 1, TimeToLive = TimeSpan.Zero, MaxEntryShare = double.NaN, Jitter = double.NaN, EagerRefresh = 1 };
 
         var refused = new MemoryCacheLayerOptionsValidator().Validate(name: null, options);
 
-        Assert.That(refused.Failures!.Count(), Is.EqualTo(4));
+        Assert.That(refused.Failures!.Count(), Is.EqualTo(6));
         Assert.That(refused.FailureMessage, Does.Contain("MemoryCacheLayerOptions.MaxEntries is 0; allowed is 1 to 100000000"));
         Assert.That(() => new MemoryCacheLayer(options), Throws.ArgumentException);
         Assert.That(new MemoryCacheLayerOptionsValidator().Validate(name: null, new MemoryCacheLayerOptions()).Succeeded, Is.True);

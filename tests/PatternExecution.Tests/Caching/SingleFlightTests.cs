@@ -3,20 +3,8 @@ using static PatternExecution.Tests.Caching.CacheSamples;
 
 namespace PatternExecution.Tests.Caching;
 
-public sealed class SingleFlightTests
+public sealed class SingleFlightTests : TwoLayerCacheTests
 {
-    private ManualTimeProvider _time = null!;
-    private OuterLayer _outer = null!;
-    private LayeredCache _cache = null!;
-
-    [SetUp]
-    public void CreateCache()
-    {
-        _time = new ManualTimeProvider();
-        _outer = new OuterLayer(_time);
-        _cache = new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time), _outer], _time);
-    }
-
     [Test]
     public async Task A_thousand_callers_of_one_cold_key_execute_once()
     {
@@ -28,7 +16,7 @@ public sealed class SingleFlightTests
 
         Assert.That(execution.Count, Is.EqualTo(1));
         Assert.That(answers.Select(ValueOf), Is.All.EqualTo(5));
-        Assert.That(_outer.Operations, Is.EqualTo(2), "one read and one write of the shared layer");
+        Assert.That(Outer.Operations, Is.EqualTo(2), "one read and one write of the shared layer");
     }
 
     [Test]
@@ -65,7 +53,7 @@ public sealed class SingleFlightTests
 
         // An execution that takes no notice and ends all the same does not overwrite what came after it.
         abandoned.Complete(Fill(5));
-        Assert.That(_cache.TryGet(Key("a"), out var kept), Is.True);
+        Assert.That(Cache.TryGet(Key("a"), out var kept), Is.True);
         Assert.That(ValueOf(kept), Is.EqualTo(6));
     }
 
@@ -94,16 +82,16 @@ public sealed class SingleFlightTests
     [Test]
     public void What_an_execution_throws_before_it_waits_reaches_its_caller() =>
         Assert.That(
-            async () => await _cache.GetOrExecuteAsync<int>(Key("a"), Policy(), 0, static (_, _) => throw new InvalidDataException("broken"), default),
+            async () => await Cache.GetOrExecuteAsync<int>(Key("a"), Policy(), 0, static (_, _) => throw new InvalidDataException("broken"), default),
             Throws.InstanceOf<InvalidDataException>());
 
     [Test]
-    public async Task An_execution_may_ask_the_cache_for_another_key()
+    public async Task An_execution_may_ask_theCache_for_another_key()
     {
-        var answer = await _cache.GetOrExecuteAsync(
+        var answer = await Cache.GetOrExecuteAsync(
             Key("sum"),
             Policy(),
-            _cache,
+            Cache,
             static async (cache, token) =>
             {
                 var part = await cache.GetOrExecuteAsync(Key("part"), Policy(), 2, static (value, _) => new(Fill(value)), token);
@@ -112,7 +100,7 @@ public sealed class SingleFlightTests
             default);
 
         Assert.That(ValueOf(answer), Is.EqualTo(3));
-        Assert.That(_cache.TryGet(Key("part"), out _), Is.True);
+        Assert.That(Cache.TryGet(Key("part"), out _), Is.True);
     }
 
     [Test]
@@ -132,7 +120,7 @@ public sealed class SingleFlightTests
 
         Assert.That(ValueOf(await first), Is.EqualTo(1));
         Assert.That((plain.Count, refreshing.Count), Is.EqualTo((1, 1)));
-        Assert.That(_cache.TryGet(Key("a"), out var kept), Is.True);
+        Assert.That(Cache.TryGet(Key("a"), out var kept), Is.True);
         Assert.That(ValueOf(kept), Is.EqualTo(2), "the older answer must not replace the refreshed one");
     }
 
@@ -154,7 +142,7 @@ public sealed class SingleFlightTests
     {
         var local = new AsyncLocal<string?> { Value = "caller" };
         var seen = "";
-        await _cache.GetOrExecuteAsync(
+        await Cache.GetOrExecuteAsync(
             Key("a"),
             Policy(),
             0,
@@ -169,9 +157,6 @@ public sealed class SingleFlightTests
         Assert.That((seen, local.Value), Is.EqualTo(("caller", "caller")));
     }
 
-    private Task<CacheAnswer> GetAsync(Execution execution, CancellationToken cancellationToken = default) =>
-        GetAsync(execution, Policy("tag"), cancellationToken);
-
     [Test]
     public async Task An_execution_that_hangs_stops_holding_those_who_joined_it()
     {
@@ -183,16 +168,13 @@ public sealed class SingleFlightTests
         Task<CacheAnswer>[] joined = [GetAsync(fresh), GetAsync(fresh)];
         Assert.That(joined, Has.None.Property(nameof(Task.IsCompleted)).True);
 
-        _time.Advance(TimeSpan.FromSeconds(30));
+        Time.Advance(TimeSpan.FromSeconds(30));
 
         Assert.That((await Task.WhenAll(joined)).Select(ValueOf), Is.All.EqualTo(6));
         Assert.That(leader.IsCompleted, Is.False);
         hung.Complete(Fill(5));
         Assert.That(ValueOf(await leader), Is.EqualTo(5));
-        _cache.TryGet(Key("a"), out var kept);
+        Cache.TryGet(Key("a"), out var kept);
         Assert.That(ValueOf(kept), Is.EqualTo(6), "what hung is not kept");
     }
-
-    private Task<CacheAnswer> GetAsync(Execution execution, CachePolicy policy, CancellationToken cancellationToken = default) =>
-        _cache.GetOrExecuteAsync(Key("a"), policy, execution, static (execution, token) => execution.RunAsync(token), cancellationToken).AsTask();
 }

@@ -127,6 +127,9 @@ public sealed class PatternFileTests
     [TestCase("""{ "name": "a", "type": "memory", "cacheTtl": 300 }""", "cacheTtl", "\"00:05:00\"")]
     [TestCase("""{ "name": "a", "type": "memory", "cacheTtl": "5" }""", "cacheTtl", "hh:mm:ss")]
     [TestCase("""{ "name": "a", "type": "memory", "cacheTtl": "-00:00:01" }""", "cacheTtl", "is -00:00:01; use 00:00:00")]
+    [TestCase("""{ "name": "a", "type": "memory", "staleWhile": "1" }""", "staleWhile", "hh:mm:ss")]
+    [TestCase("""{ "name": "a", "type": "memory", "staleWhile": "-00:00:01" }""", "staleWhile", "is -00:00:01; use 00:00:00 (never)")]
+    [TestCase("""{ "name": "a", "type": "memory", "staleWhile": "9999.00:00:00" }""", "staleWhile", "3650.00:00:00")]
     [TestCase("""{ "name": "a", "type": "memory", "cacheScope": "global" }""", "cacheScope", "\"shared\"")]
     [TestCase("""{ "name": "a", "type": "memory", "cacheTags": ["x\ny"] }""", "cacheTags[0]", "line breaks")]
     [TestCase("""{ "name": "a", "type": "memory", "fallback": "yes" }""", "fallback", "true or false")]
@@ -209,11 +212,14 @@ public sealed class PatternFileTests
         var json = Bytes("""
             { "patterns": [
               { "name": "a", "type": "memory", "phrases": ["go"], "priority": 1 },
-              { "name": "b", "type": "memory", "phrases": ["GO"], "memory": { "operation": "store" }, "cacheTtl": "00:01:00" } ] }
+              { "name": "b", "type": "memory", "phrases": ["GO"], "memory": { "operation": "store" }, "cacheTtl": "00:01:00" },
+              { "name": "c", "type": "memory", "cacheScope": "none", "staleWhile": "00:01:00" } ] }
             """);
 
-        Assert.That(PatternFile.Check(json, "x.json").Select(fault => (fault.Field, fault.Line, fault.IsWarning)), Is.EquivalentTo(new[] { ("phrases[0]", 3, true), ("cacheTtl", 3, true) }));
-        Assert.That(PatternFile.Load(json, "x.json"), Has.Count.EqualTo(2));
+        Assert.That(
+            PatternFile.Check(json, "x.json").Select(fault => (fault.Field, fault.Line, fault.IsWarning)),
+            Is.EquivalentTo(new[] { ("phrases[0]", 3, true), ("cacheTtl", 3, true), ("staleWhile", 4, true) }));
+        Assert.That(PatternFile.Load(json, "x.json"), Has.Count.EqualTo(3));
     }
 
     [Test]
@@ -247,6 +253,7 @@ public sealed class PatternFileTests
                 Priority = -3,
                 CostTokens = 4,
                 CacheTtl = new TimeSpan(1, 2, 3, 4, 5),
+                StaleWhile = TimeSpan.FromHours(1),
                 CacheScope = CacheScope.None,
                 CacheTags = ["t"],
                 SideEffects = true,

@@ -259,6 +259,7 @@ public sealed class PatternRegistryTests
             pattern with { Memory = new MemoryOperation { RecencyWeight = 0.1 } }, pattern with { Memory = new MemoryOperation { ImportanceWeight = 0.1 } },
             pattern with { Memory = new MemoryOperation { RecencyHalfLife = TimeSpan.FromDays(1) } },
             pattern with { Memory = null }, pattern with { SideEffects = true }, pattern with { CacheTtl = TimeSpan.Zero }, pattern with { CacheScope = CacheScope.Local },
+            pattern with { StaleWhile = TimeSpan.FromMinutes(1) },
             pattern with { CacheTags = ["t"] }, pattern with { Type = PatternType.Hybrid, Function = "f" },
         ];
         Assert.That(others.Select(VersionOf).Append(VersionOf(pattern)).Distinct().Count(), Is.EqualTo(others.Length + 1));
