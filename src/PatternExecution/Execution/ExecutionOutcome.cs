@@ -1,3 +1,5 @@
+using PatternExecution.Patterns;
+
 namespace PatternExecution.Execution;
 
 /// <summary>How an executor's work ended. Immutable.</summary>
@@ -10,7 +12,8 @@ public sealed record ExecutionOutcome
         ArgumentNullException.ThrowIfNull(legs);
         if (legs.Count is < 1 or > 2) throw new ArgumentException($"An outcome has one or two legs; {legs.Count} were given.", nameof(legs));
         Legs = legs;
-        foreach (var leg in legs) Tokens += leg.Tokens;
+        // By index: an enumerator of a list that is only known by its interface is an allocation.
+        for (var i = 0; i < legs.Count; i++) Tokens += legs[i].Tokens;
         Status = Combine(legs);
         if (Status != ResultStatus.Succeeded)
             Error = string.Join(" ", legs.Where(static leg => leg.Error is not null).Select(leg => legs.Count == 1 ? leg.Error : $"{leg.Leg}: {leg.Error}"));
@@ -28,11 +31,28 @@ public sealed record ExecutionOutcome
     /// <summary>Why legs did not succeed; null where all did.</summary>
     public string? Error { get; }
 
+    /// <summary>Whether a leg, or whichever ran, ended so.</summary>
+    internal bool Has(ResultStatus status, PatternType? leg = null)
+    {
+        for (var i = 0; i < Legs.Count; i++)
+        {
+            if (Legs[i].Status == status && (leg is null || Legs[i].Leg == leg)) return true;
+        }
+
+        return false;
+    }
+
     private static ResultStatus Combine(IReadOnlyList<LegOutcome> legs)
     {
-        var succeeded = legs.Count(static leg => leg.Status == ResultStatus.Succeeded);
+        var (succeeded, rejected) = (0, 0);
+        for (var i = 0; i < legs.Count; i++)
+        {
+            if (legs[i].Status == ResultStatus.Succeeded) succeeded++;
+            else if (legs[i].Status == ResultStatus.Rejected) rejected++;
+        }
+
         if (succeeded == legs.Count) return ResultStatus.Succeeded;
         if (succeeded > 0) return ResultStatus.Partial;
-        return legs.All(static leg => leg.Status == ResultStatus.Rejected) ? ResultStatus.Rejected : ResultStatus.Failed;
+        return rejected == legs.Count ? ResultStatus.Rejected : ResultStatus.Failed;
     }
 }

@@ -7,12 +7,6 @@ namespace PatternExecution.Execution;
 /// <summary>A function and how requests become its arguments; its schema is read once.</summary>
 internal sealed class FunctionBinding
 {
-    /// <summary>The name under which <see cref="AIFunctionArguments.Context"/> holds the <see cref="PatternRequest"/>.</summary>
-    public const string RequestKey = "request";
-
-    /// <summary>The name under which it holds the pattern's definition.</summary>
-    public const string PatternKey = "pattern";
-
     private const string QueryArgument = "query";
 
     private readonly FunctionParameter[] _parameters;
@@ -43,11 +37,11 @@ internal sealed class FunctionBinding
 
     /// <summary>The request that led to a call; null where the function was invoked without the engine.</summary>
     public static PatternRequest? RequestOf(AIFunctionArguments call) =>
-        call.Context is { } context && context.TryGetValue(RequestKey, out var held) ? held as PatternRequest : null;
+        call.Context is { } context && context.TryGetValue(CallContext.RequestKey, out var held) ? held as PatternRequest : null;
 
     /// <summary>The pattern that led to a call; null where the function was invoked without the engine.</summary>
     public static PatternDefinition? PatternOf(AIFunctionArguments call) =>
-        call.Context is { } context && context.TryGetValue(PatternKey, out var held) ? held as PatternDefinition : null;
+        call.Context is { } context && context.TryGetValue(CallContext.PatternKey, out var held) ? held as PatternDefinition : null;
 
     /// <summary>Makes the function's arguments: named groups first, then the request's context, then the request itself as <c>query</c>.</summary>
     /// <exception cref="RequestRejectedException">An argument is missing or does not convert.</exception>
@@ -56,13 +50,26 @@ internal sealed class FunctionBinding
         var arguments = new AIFunctionArguments(StringComparer.OrdinalIgnoreCase)
         {
             Services = services,
-            Context = new Dictionary<object, object?>(2) { [RequestKey] = request.Request, [PatternKey] = request.Pattern },
+            Context = new CallContext(request.Request, request.Pattern),
         };
 
         if (_takesAll)
         {
-            foreach (var (name, value) in request.Request.Context) arguments[name] = value;
-            foreach (var (name, value) in request.Arguments) arguments[name] = value;
+            // What is only known by its interface is enumerated at the price of an allocation.
+            if (request.Request.Context.Count > 0)
+            {
+                foreach (var (name, value) in request.Request.Context) arguments[name] = value;
+            }
+
+            if (request.Arguments is Dictionary<string, string> groups)
+            {
+                foreach (var (name, value) in groups) arguments[name] = value;
+            }
+            else
+            {
+                foreach (var (name, value) in request.Arguments) arguments[name] = value;
+            }
+
             arguments.TryAdd(QueryArgument, request.Request.Query);
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -20,6 +21,8 @@ internal static class FunctionResult
                 return new PatternOutput("null"u8.ToArray());
             case JsonElement { ValueKind: JsonValueKind.Undefined }:
                 return new PatternOutput("null"u8.ToArray());
+            case JsonElement element when IsCompact(JsonMarshal.GetRawUtf8Value(element)):
+                return new PatternOutput(JsonMarshal.GetRawUtf8Value(element).ToArray());
             case JsonElement element:
                 return Write(element, static (writer, element) => element.WriteTo(writer));
             case TextContent content:
@@ -31,6 +34,10 @@ internal static class FunctionResult
                 return Write((value, typeInfo), static (writer, state) => JsonSerializer.Serialize(writer, state.value, state.typeInfo));
         }
     }
+
+    /// <summary>Whether our writer would write the same bytes: no white space between values, and no letter escaped that need not be.</summary>
+    private static bool IsCompact(ReadOnlySpan<byte> json) =>
+        json.IndexOfAny("\\\n\r\t"u8) < 0 && (json[0] is not ((byte)'{' or (byte)'[') || json.IndexOf((byte)' ') < 0);
 
     // A writer of our own: the options that functions bring along indent, and white space would be cached, sent and counted as tokens.
     private static PatternOutput Write<TState>(TState state, Action<Utf8JsonWriter, TState> write)

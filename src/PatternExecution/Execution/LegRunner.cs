@@ -18,8 +18,9 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
     {
         using var activity = EngineTracing.StartLeg(leg.ToName(), request.Pattern.Name);
         var started = time.GetTimestamp();
-        using var deadline = new CancellationTokenSource(options.LegTimeout, time);
-        using var limits = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        // One source for both limits, and none listened to that cannot come.
+        using var limits = new CancellationTokenSource(options.LegTimeout, time);
+        using var caller = cancellationToken.UnsafeRegister(static limits => ((CancellationTokenSource)limits!).Cancel(), limits);
         LegOutcome outcome;
         try
         {
@@ -29,20 +30,20 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
                 ? running.Result
                 : await running.AsTask().WaitAsync(limits.Token).ConfigureAwait(false);
             outcome = output.Utf8Json.Length <= options.MaxOutputBytes
-                ? new LegOutcome { Leg = leg, Status = ResultStatus.Succeeded, Output = output, Tokens = TokenEstimate.Of(output.Utf8Json.Span) }
-                : Unsuccessful(leg, ResultStatus.Failed, $"The output has {output.Utf8Json.Length} bytes; at most {options.MaxOutputBytes} are allowed (MaxOutputBytes).");
+                ? new LegOutcome { Leg = leg, Status = ResultStatus.Succeeded, Output = output, Tokens = TokenEstimate.Of(output.Utf8Json.Span), Elapsed = time.GetElapsedTime(started) }
+                : Unsuccessful(ResultStatus.Failed, $"The output has {output.Utf8Json.Length} bytes; at most {options.MaxOutputBytes} are allowed (MaxOutputBytes).");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (limits.IsCancellationRequested)
         {
-            outcome = Unsuccessful(leg, ResultStatus.Failed, $"No answer within {options.LegTimeout.TotalSeconds:0.###} s (LegTimeout).");
+            outcome = Unsuccessful(ResultStatus.Failed, $"No answer within {options.LegTimeout.TotalSeconds:0.###} s (LegTimeout).");
         }
         catch (Exception exception)
         {
-            outcome = Unsuccessful(leg, StatusOf(exception), Describe(exception));
+            outcome = Unsuccessful(StatusOf(exception), Describe(exception));
             if (outcome.Status == ResultStatus.Failed)
             {
                 logger.LegFailed(request.Pattern.Name, leg.ToName(), exception.GetType().Name);
@@ -50,12 +51,11 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
             }
         }
 
-        outcome = outcome with { Elapsed = time.GetElapsedTime(started) };
         if (activity is not null) EngineTracing.End(activity, outcome.Status.ToName(), outcome.Status == ResultStatus.Failed);
         return new ExecutionOutcome([outcome]);
-    }
 
-    private static LegOutcome Unsuccessful(PatternType leg, ResultStatus status, string error) => new() { Leg = leg, Status = status, Error = error };
+        LegOutcome Unsuccessful(ResultStatus status, string error) => new() { Leg = leg, Status = status, Error = error, Elapsed = time.GetElapsedTime(started) };
+    }
 
     private static ResultStatus StatusOf(Exception exception) =>
         exception is RequestRejectedException or MemoryValidationException ? ResultStatus.Rejected : ResultStatus.Failed;

@@ -9,7 +9,7 @@ namespace PatternExecution.Execution;
 /// <summary>Gives work to the executor of its route, and tells the router what it has cost.</summary>
 internal sealed class RouteDispatcher
 {
-    private readonly Dictionary<PatternType, IExecutor> _executors;
+    private readonly IExecutor[] _executors;
     private readonly IHybridRouter _router;
     private readonly RoutingRecorder _routing;
     private readonly TimeProvider _time;
@@ -19,9 +19,9 @@ internal sealed class RouteDispatcher
     public RouteDispatcher(
         IEnumerable<IExecutor> builtIn, IEnumerable<IExecutor> own, IHybridRouter router, RoutingRecorder routing, Auditor? auditor, TimeProvider time, ILogger logger)
     {
-        _executors = builtIn.ToDictionary(static executor => executor.Route, static IExecutor (executor) => new BatchedExecutor(executor));
-        foreach (var executor in own) _executors[executor.Route] = new BatchedExecutor(executor);
-        _executors.TryAdd(PatternType.Hybrid, new HybridExecutor(_executors[PatternType.Infrastructure], _executors[PatternType.Memory]));
+        _executors = new IExecutor[3];
+        foreach (var executor in builtIn.Concat(own)) _executors[(int)executor.Route] = new BatchedExecutor(executor);
+        _executors[(int)PatternType.Hybrid] ??= new HybridExecutor(_executors[(int)PatternType.Infrastructure], _executors[(int)PatternType.Memory]);
         _router = router;
         _routing = routing;
         _auditor = auditor;
@@ -42,7 +42,7 @@ internal sealed class RouteDispatcher
         try
         {
             var arguments = work.Match.Capture(work.Request.Query);
-            outcome = await _executors[route].ExecuteAsync(new ExecutionRequest(work.Request, pattern, arguments) { Batch = work.Batch }, cancellationToken).ConfigureAwait(false);
+            outcome = await _executors[(int)route].ExecuteAsync(new ExecutionRequest(work.Request, pattern, arguments) { Batch = work.Batch }, cancellationToken).ConfigureAwait(false);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -55,15 +55,15 @@ internal sealed class RouteDispatcher
         }
 
         // What was refused did no work: it says nothing of what the route costs or how its legs fare.
-        if (outcome.Legs.Any(static leg => leg.Status == ResultStatus.Rejected)) return outcome;
+        if (outcome.Has(ResultStatus.Rejected)) return outcome;
 
         var observation = new RouteObservation(
             pattern.Name,
             route,
             outcome.Tokens,
             _time.GetElapsedTime(started),
-            outcome.Legs.Any(static leg => leg is { Leg: PatternType.Infrastructure, Status: ResultStatus.Failed }),
-            outcome.Legs.Any(static leg => leg is { Leg: PatternType.Memory, Status: ResultStatus.Failed }));
+            outcome.Has(ResultStatus.Failed, PatternType.Infrastructure),
+            outcome.Has(ResultStatus.Failed, PatternType.Memory));
         _router.Observe(observation);
         _routing.Observed(work.Decision, observation);
         return outcome;

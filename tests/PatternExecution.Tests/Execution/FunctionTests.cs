@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PatternExecution.Execution;
 
 namespace PatternExecution.Tests.Execution;
@@ -25,6 +26,47 @@ public sealed class FunctionTests
         (int[] value) => $"{value.Sum()}",
         (string value) => value,
     ];
+
+    private static readonly TestCaseData[] Outputs =
+    [
+        new(20, "20"),
+        new("two words, 'quoted' <b>", "\"two words, 'quoted' <b>\""),
+        new("line\nbreak \"x\" \\", "\"line\\nbreak \\\"x\\\" \\\\\""),
+        new("žluťoučký", "\"žluťoučký\""),
+        new(new[] { "a b", "c" }, "[\"a b\",\"c\"]"),
+        new(new Dictionary<string, int> { ["x"] = 1, ["y"] = 2 }, "{\"x\":1,\"y\":2}"),
+        new(null, "null"),
+        new(JsonElement.Parse("{ \"a\" : [ 1,\t2 ],\r\n \"b\": \"\\u0041 b\" }"), "{\"a\":[1,2],\"b\":\"A b\"}"),
+    ];
+
+    [TestCaseSource(nameof(Outputs))]
+    public async Task Output_is_compact_json_with_nothing_escaped_that_need_not_be(object? value, string json)
+    {
+        using var engine = TestEngine.Create([TestEngine.Infrastructure("give")], TestEngine.Function("give", () => value));
+
+        var result = await engine.ExecuteAsync(new PatternRequest("give"));
+
+        Assert.That((System.Text.Encoding.UTF8.GetString(result.Output.Utf8Json.Span), result.Error), Is.EqualTo((json, default(string))));
+    }
+
+    [Test]
+    public async Task Function_finds_the_request_in_its_context_and_may_add_to_it()
+    {
+        var seen = new List<object?>();
+        using var engine = TestEngine.Create([TestEngine.Infrastructure("look")], Microsoft.Extensions.AI.AIFunctionFactory.Create(
+            (Microsoft.Extensions.AI.AIFunctionArguments arguments) =>
+            {
+                var context = arguments.Context!;
+                seen.AddRange([((PatternRequest)context["request"]!).Query, context.Count, context.ContainsKey("mine")]);
+                context["mine"] = 1;
+                seen.AddRange([context.Count, context["mine"], ((PatternRequest)context["request"]!).Query, context.Keys.Count]);
+            },
+            "look"));
+
+        await engine.ExecuteAsync(new PatternRequest("look"));
+
+        Assert.That(seen, Is.EqualTo(new object[] { "look", 2, false, 3, 1, "look", 3 }));
+    }
 
     [TestCase(0, "41", "42")]
     [TestCase(1, "9000000000", "9000000000")]
