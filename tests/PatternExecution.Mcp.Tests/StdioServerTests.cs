@@ -77,6 +77,25 @@ public sealed class StdioServerTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "That a process is stopped is seen in /proc.")]
+    public async Task Callers_who_give_up_on_a_server_that_does_not_read_are_let_go()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio(), static options => options.CallTimeout = TimeSpan.FromMinutes(2));
+        var server = await ProcessAsync(host);
+        using var cancel = new CancellationTokenSource();
+        var freezing = host.Function("freeze").InvokeAsync([], cancel.Token).AsTask();
+        var limit = TestHost.Limit;
+        while (File.ReadAllText($"/proc/{server}/stat").Split(')')[^1].TrimStart()[0] != 'T') await Task.Delay(TimeSpan.FromMilliseconds(5), limit);
+        var echo = host.Function("echo");
+        // Many times what a pipe holds.
+        var waiting = Enumerable.Range(0, 30).Select(_ => echo.InvokeAsync(new() { ["text"] = new string('x', 8_000) }, cancel.Token).AsTask()).Append(freezing).ToArray();
+
+        await cancel.CancelAsync();
+
+        foreach (var call in waiting) Assert.That(async () => await call.WaitAsync(TestHost.Limit), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
     public async Task Calls_that_wait_when_the_server_breaks_all_end()
     {
         await using var host = await TestHost.ConnectAsync(Programs.Stdio(), static options => options.CallTimeout = TimeSpan.FromMinutes(1));

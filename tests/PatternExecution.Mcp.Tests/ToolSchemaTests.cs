@@ -21,18 +21,28 @@ public sealed class ToolSchemaTests
     [TestCase("""{"properties":{"a":{"not":{"type":"null"}}}}""", """{"a":null}""", "argument 'a': is null, which the tool's schema rules out.")]
     [TestCase("""{"$ref":"http://elsewhere/schema"}""", """{}""", "arguments: the object cannot be checked: the tool's schema refers to 'http://elsewhere/schema', which is not in it.")]
     public void What_does_not_fit_is_told_with_its_place_its_value_and_what_is_allowed(string schema, string value, string fault) =>
-        Assert.That(new ToolSchema(JsonElement.Parse(schema)).Check(JsonElement.Parse(value)), Is.EqualTo(fault));
+        Assert.That(Check(schema, value), Is.EqualTo(fault));
 
     [TestCase("""{"type":"object","properties":{"a":{"type":"integer","minimum":1},"b":{"items":{"type":"string"},"maxItems":2}},"required":["a"],"additionalProperties":false}""", """{"a":3,"b":["x","y"]}""")]
     [TestCase("""{"properties":{"a":{"anyOf":[{"type":"string"},{"type":"number","maximum":10}]}}}""", """{"a":7}""")]
     [TestCase("""{"$defs":{"tree":{"properties":{"next":{"$ref":"#/$defs/tree"}}}},"$ref":"#/$defs/tree"}""", """{"next":{"next":{"next":{}}}}""")]
     [TestCase("""{"properties":{"a":{"format":"date","title":"A date"}}}""", """{"a":"not checked, only annotated"}""")]
     [TestCase("""true""", """{"a":1}""")]
-    public void What_fits_passes(string schema, string value) => Assert.That(new ToolSchema(JsonElement.Parse(schema)).Check(JsonElement.Parse(value)), Is.Null);
+    public void What_fits_passes(string schema, string value) => Assert.That(Check(schema, value), Is.Null);
 
     [TestCase("""{"$ref":"#"}""")]
     [TestCase("""{"properties":{"a":{"pattern":"^(a+)+\\1$"}}}""")]
     [TestCase("""{"$defs":{"b":{"anyOf":[{"$ref":"#/$defs/b"},{"$ref":"#/$defs/b"},{"$ref":"#/$defs/b"}]}},"$ref":"#/$defs/b"}""")]
     public void Hostile_schema_ends_in_a_refusal(string schema) =>
-        Assert.That(new ToolSchema(JsonElement.Parse(schema)).Check(JsonElement.Parse("""{"a":"aaaa"}""")), Does.Contain("cannot be checked"));
+        Assert.That(Check(schema, """{"a":"aaaa"}"""), Does.Contain("cannot be checked"));
+
+    // Arguments one by one and as one object: the answer is the same.
+    private static string? Check(string schema, string value)
+    {
+        var checker = new ToolSchema(JsonElement.Parse(schema));
+        var arguments = JsonElement.Parse(value);
+        var fault = checker.Check(arguments);
+        Assert.That(checker.Check(arguments.EnumerateObject().ToDictionary(static argument => argument.Name, static argument => argument.Value, StringComparer.Ordinal)), Is.EqualTo(fault));
+        return fault;
+    }
 }

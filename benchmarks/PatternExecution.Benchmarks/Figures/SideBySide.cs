@@ -39,9 +39,11 @@ internal static class SideBySide
         var times = new (double Candidate, double Anchor)[rounds];
         for (var round = -Math.Max(1, rounds / 5); round < rounds; round++)
         {
-            var candidateTime = await TimeAsync(candidate);
-            var anchorTime = await TimeAsync(anchor);
-            if (round >= 0) times[round] = (candidateTime, anchorTime);
+            // Who goes first changes, as above.
+            var isCandidateFirst = round % 2 == 0;
+            var first = await TimeAsync(isCandidateFirst ? candidate : anchor);
+            var second = await TimeAsync(isCandidateFirst ? anchor : candidate);
+            if (round >= 0) times[round] = isCandidateFirst ? (first, second) : (second, first);
         }
 
         return Summarize(times, double.NaN, double.NaN);

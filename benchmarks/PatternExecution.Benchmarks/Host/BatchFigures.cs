@@ -43,6 +43,7 @@ internal sealed class BatchFigures : IFigureRoom
     {
         await using var memories = new PostgresMemoryStore(new PostgresMemoryOptions { ConnectionString = connection, Schema = schema });
         await memories.StoreManyAsync(GuideTraffic.Memories, cancellationToken);
+        await GatherStatisticsAsync(connection, schema, cancellationToken);
         using var engine = GuideTraffic.CreateEngine(memories);
         // Each request once: what is asked twice in a batch would be executed once, and one by one twice.
         PatternRequest[] requests = [.. GuideTraffic.Requests(100).Select(static (query, i) => new PatternRequest($"{query} {i}") { Cache = CacheUse.Bypass })];
@@ -57,6 +58,16 @@ internal sealed class BatchFigures : IFigureRoom
                 foreach (var result in await engine.ExecuteBatchAsync(requests, cancellationToken)) Check(result);
             },
             rounds: 9);
+    }
+
+    // What the server does by itself within a minute (autovacuum_naptime). Before it knows how many rows there are, a search over 200 memories takes it five times as long, and
+    // a batch measures that rather than its round trips.
+    private static async Task GatherStatisticsAsync(string connection, string schema, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(
+            $"do $$ declare t record; begin for t in select tablename from pg_tables where schemaname = '{schema}' loop execute format('analyze %I.%I', '{schema}', t.tablename); end loop; end $$");
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static void Check(PatternResult result)

@@ -13,20 +13,23 @@ internal sealed class McpConnection : IAsyncDisposable
     private const string FirstWithSubscriptions = "2026-07-28";
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _endedSource = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private IClientTransport? _transport;
     private McpClient? _client;
     private readonly CancellationTokenSource _closing = new();
     private Cause? _cause;
 
-    private McpConnection()
-    {
-    }
+    // A token outlives its source: calls may ask for it after the connection was closed.
+    private McpConnection() => EndedToken = _endedSource.Token;
 
     public McpClient Client => _client!;
 
     /// <summary>Completes when the connection has ended, for whatever reason; never faults.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Cancelled when the connection has ended; what waits for it any other way would hop between threads with each call.</summary>
+    public CancellationToken EndedToken { get; }
 
     /// <summary>Why it ended; null where it has not.</summary>
     public Cause? Fault => _cause;
@@ -97,6 +100,8 @@ internal sealed class McpConnection : IAsyncDisposable
     {
         Interlocked.CompareExchange(ref _cause, new Cause(reason, exception), null);
         _ended.TrySetResult();
+        // Whoever waits is told on another thread: this one has a connection to close.
+        if (!_endedSource.IsCancellationRequested) _ = _endedSource.CancelAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +110,8 @@ internal sealed class McpConnection : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
         await Client.DisposeAsync().ConfigureAwait(false);
         await DisposeTransportAsync().ConfigureAwait(false);
+        await _endedSource.CancelAsync().ConfigureAwait(false);
+        _endedSource.Dispose();
         _changed.Dispose();
         _closing.Dispose();
     }

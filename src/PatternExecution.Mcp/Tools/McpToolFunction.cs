@@ -48,7 +48,7 @@ internal sealed class McpToolFunction : AIFunction
     {
         var values = new Dictionary<string, JsonElement>(arguments.Count, StringComparer.Ordinal);
         foreach (var (name, value) in arguments) values[name] = ToJson(name, value);
-        if (_schema.Check(JsonSerializer.SerializeToElement(values, McpJsonContext.Default.DictionaryStringJsonElement)) is { } fault)
+        if (_schema.Check(values) is { } fault)
             throw new RequestRejectedException($"{fault} (tool '{Name}')");
         if (_needsApproval) await ApproveAsync(arguments, values, cancellationToken).ConfigureAwait(false);
 
@@ -86,14 +86,11 @@ internal sealed class McpToolFunction : AIFunction
     private async ValueTask<CallToolResult> CallAsync(McpConnection connection, Dictionary<string, JsonElement> values, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_link.Options.CallTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // A connection that was given up ends the call even where the server still holds it open.
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, connection.EndedToken);
         try
         {
-            var calling = connection.Client.CallToolAsync(new CallToolRequestParams { Name = _tool.Name, Arguments = values }, either.Token).AsTask();
-            // A connection that was given up ends the call even where the server still holds it open.
-            var result = await Task.WhenAny(calling, connection.Ended).WaitAsync(either.Token).ConfigureAwait(false) == calling || calling.IsCompleted
-                ? await calling.ConfigureAwait(false)
-                : throw new IOException(connection.Fault?.Reason, connection.Fault?.Exception);
+            var result = await connection.Client.CallToolAsync(new CallToolRequestParams { Name = _tool.Name, Arguments = values }, any.Token).ConfigureAwait(false);
             _link.Answered();
             return result;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -16,7 +17,12 @@ internal sealed class ToolSchema(JsonElement root)
     private const int MaxSteps = 20_000;
     private const int MaxDepth = 64;
 
+    // What says nothing of an object of arguments beyond its properties one by one.
+    private static readonly FrozenSet<string> PlainKeywords = FrozenSet.Create(
+        StringComparer.Ordinal, "type", "properties", "required", "additionalProperties", "title", "description", "default", "examples", "$schema", "$id", "$comment", "$defs", "definitions");
+
     private readonly ConcurrentDictionary<string, Regex?> _patterns = new(StringComparer.Ordinal);
+    private readonly bool _isPlain = IsPlain(root);
 
     /// <summary>Checks a value.</summary>
     /// <returns>What is wrong with it, beginning with where; null where it fits.</returns>
@@ -24,6 +30,29 @@ internal sealed class ToolSchema(JsonElement root)
     {
         var steps = MaxSteps;
         return Check(root, value, "", 0, ref steps);
+    }
+
+    /// <summary>Checks the arguments of a call.</summary>
+    /// <returns>What is wrong with them, beginning with where; null where they fit.</returns>
+    public string? Check(Dictionary<string, JsonElement> arguments)
+    {
+        // Most schemas say nothing of the object as a whole, which then need not be made.
+        if (!_isPlain) return Check(JsonSerializer.SerializeToElement(arguments, McpJsonContext.Default.DictionaryStringJsonElement));
+        var steps = MaxSteps;
+        if (root.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var name in required.EnumerateArray())
+            {
+                if (name.ValueKind == JsonValueKind.String && !arguments.ContainsKey(name.GetString()!)) return Missing("", name.GetString()!);
+            }
+        }
+
+        foreach (var (name, value) in arguments)
+        {
+            if (CheckProperty(root, name, value, "", 0, ref steps) is { } fault) return fault;
+        }
+
+        return null;
     }
 
     private string? Check(JsonElement schema, JsonElement value, string at, int depth, ref int steps)
@@ -88,22 +117,23 @@ internal sealed class ToolSchema(JsonElement root)
         {
             foreach (var name in required.EnumerateArray())
             {
-                if (name.ValueKind == JsonValueKind.String && !value.TryGetProperty(name.GetString()!, out _)) return $"{Name(Join(at, name.GetString()!))} is missing.";
+                if (name.ValueKind == JsonValueKind.String && !value.TryGetProperty(name.GetString()!, out _)) return Missing(at, name.GetString()!);
             }
         }
 
-        var properties = schema.TryGetProperty("properties", out var known) && known.ValueKind == JsonValueKind.Object ? known : default;
-        var isClosed = schema.TryGetProperty("additionalProperties", out var others);
         foreach (var property in value.EnumerateObject())
         {
-            var place = Join(at, property.Name);
-            var fault = properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(property.Name, out var inner)
-                ? Check(inner, property.Value, place, depth + 1, ref steps)
-                : isClosed ? Check(others, property.Value, place, depth + 1, ref steps) : null;
-            if (fault is not null) return fault;
+            if (CheckProperty(schema, property.Name, property.Value, at, depth, ref steps) is { } fault) return fault;
         }
 
         return null;
+    }
+
+    private string? CheckProperty(JsonElement schema, string name, JsonElement value, string at, int depth, ref int steps)
+    {
+        if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(name, out var inner))
+            return Check(inner, value, Join(at, name), depth + 1, ref steps);
+        return schema.TryGetProperty("additionalProperties", out var others) ? Check(others, value, Join(at, name), depth + 1, ref steps) : null;
     }
 
     private string? CheckArray(JsonElement schema, JsonElement value, string at, int depth, ref int steps)
@@ -198,6 +228,12 @@ internal sealed class ToolSchema(JsonElement root)
 
     private static double? Limit(JsonElement schema, string keyword) =>
         schema.TryGetProperty(keyword, out var limit) && limit.ValueKind == JsonValueKind.Number ? limit.GetDouble() : null;
+
+    private static bool IsPlain(JsonElement schema) => schema.ValueKind == JsonValueKind.Object
+        && schema.EnumerateObject().All(static keyword => PlainKeywords.Contains(keyword.Name))
+        && (!schema.TryGetProperty("type", out var type) || Types(type).Contains("object", StringComparer.Ordinal));
+
+    private static string Missing(string at, string name) => $"{Name(Join(at, name))} is missing.";
 
     private static string Join(string at, string name) => at.Length == 0 ? name : $"{at}.{name}";
 

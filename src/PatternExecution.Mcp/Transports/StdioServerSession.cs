@@ -49,12 +49,24 @@ internal sealed class StdioServerSession : TransportBase
         using (var writer = new Utf8JsonWriter(buffer)) JsonSerializer.Serialize(writer, message, MessageType);
         buffer.Write("\n"u8);
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Half a message would spoil the next one, so what is begun is only given up with the session; whoever asked need not wait for a server that does not read.
+        var writing = WriteAsync(buffer.WrittenMemory);
+        await (writing.IsCompleted ? writing : writing.WaitAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> line)
+    {
         try
         {
             if (_isOver) throw new ServerEndedException();
-            // Half a message would spoil the next one, so what is begun is only given up with the session.
             var input = _process.StandardInput.BaseStream;
-            await input.WriteAsync(buffer.WrittenMemory, _ending.Token).ConfigureAwait(false);
+            if (PipeRoom.Has(input, line.Length))
+            {
+                input.Write(line.Span);
+                return;
+            }
+
+            await input.WriteAsync(line, _ending.Token).ConfigureAwait(false);
             await input.FlushAsync(_ending.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is ObjectDisposedException or InvalidOperationException or OperationCanceledException)
