@@ -1,126 +1,77 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using ConsoleHarness.Functions;
+using ConsoleHarness.Bench;
+using ConsoleHarness.Bench.Report;
 using ConsoleHarness.Output;
-using PatternExecution.Execution;
-using PatternExecution.Routing;
-using Spectre.Console;
 
 namespace ConsoleHarness.Commands;
 
-/// <summary>Times the guide's nine patterns: every request executed, then the same requests with their answers cached.</summary>
+/// <summary>The guide's tables for real: its nine patterns on the embedded default and on servers, cold and warm, their tokens, throughput and hit rate.</summary>
 internal static class BenchCommand
 {
-    private const string Executed = "bypassed";
-    private const string Cached = "warm";
-
     public static Command Create()
     {
         var count = CommandOptions.Positive("--count", "Requests of each pattern.", 1_000);
-        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of a table." };
-        var command = new Command("bench", "Times the guide's nine patterns, executed and cached, against the guide's targets.") { count, json };
-        command.SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(
-            token => RunAsync(parsed.GetValue(count), parsed.GetValue(json), token), cancellationToken));
+        var seconds = new Option<double>("--seconds") { Description = "How long each of the 24 measurements of throughput takes.", HelpName = "N", DefaultValueFactory = _ => 0.5 };
+        seconds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0.01 and <= 60)) result.AddError("--seconds: allowed is 0.01 to 60.");
+        });
+        var postgres = new Option<string>("--postgres") { Description = "Measures with memories in PostgreSQL too, in a schema of the run's own, which is dropped at the end.", HelpName = "CONNECTION" };
+        var redis = new Option<string>("--redis") { Description = "Measures with answers shared through Redis too, such as localhost:6379.", HelpName = "CONNECTION" };
+        var report = new Option<string>("--report") { Description = "Writes an HTML report with plots that needs nothing beside it, and the lines of --json beside it.", HelpName = "FILE.html" };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of tables." };
+        var command = new Command("bench", "Measures the guide's nine patterns, cold and warm, their tokens, throughput and hit rate, against the guide's targets.")
+        {
+            count, seconds, postgres, redis, report, json,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var settings = new BenchSettings
+            {
+                Count = parsed.GetValue(count),
+                Window = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                Postgres = parsed.GetValue(postgres),
+                Redis = parsed.GetValue(redis),
+                Report = parsed.GetValue(report),
+                Json = parsed.GetValue(json),
+            };
+            return CommandRunner.RunAsync(token => RunAsync(settings, token), cancellationToken);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(int count, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(BenchSettings settings, CancellationToken cancellationToken)
     {
-        var console = Screen.Create();
-        await using var host = HarnessHost.Create(
-            patterns: null,
-            HarnessFunctions.Configure(DemoData.Source, []),
-            [.. HarnessFunctions.Create(), .. ShopFunctions.Create(TimeProvider.System)]);
-        await MemoryLoading.ImportAsync(host.Memories, DemoData.Memories, cancellationToken);
-
-        var lines = new List<BenchLine>();
-        var subjects = BenchSubject.All;
-        await Screen.WithProgressAsync(console, "measuring", subjects.Count * count, async advance =>
+        var setups = BenchSetup.Of(settings);
+        var results = new BenchResults(TimeProvider.System.GetUtcNow(), setups);
+        // What cannot be written is said before a minute of measuring rather than after it.
+        var files = settings.Report is { } path ? ReportFiles.Open(path) : null;
+        try
         {
-            foreach (var subject in subjects) lines.AddRange(await MeasureAsync(host.Engine, subject, count, advance, cancellationToken));
-        });
-
-        if (json)
-        {
-            using var output = new NdjsonWriter(flushEachLine: false);
-            foreach (var line in lines) output.Write(line, NdjsonWriter.Json.BenchLine);
+            using var progress = new BenchProgress(BenchProgress.StepsOf(setups.Count));
+            await new BenchRun(settings, results, progress).MeasureAsync(cancellationToken);
         }
-        else
+        finally
         {
-            Show(console, lines);
+            files?.Write(results);
+            foreach (var setup in setups) await setup.DisposeAsync();
+            if (!results.IsComplete && results.Times.Count > 0) await Console.Error.WriteLineAsync($"stopped at {results.Step}; what was measured until then {(files is null ? "follows" : $"is in {settings.Report}")}.");
+            foreach (var failed in results.Times.Where(static times => times.Error is not null)) await Console.Error.WriteLineAsync($"{failed.Setup}, {failed.Subject.Pattern}, {failed.Cache}: {failed.Error}");
+            if (results.IsComplete || results.Times.Count > 0) Show(settings, results);
         }
 
         return 0;
     }
 
-    private static async Task<IReadOnlyList<BenchLine>> MeasureAsync(
-        IPatternEngine engine, BenchSubject subject, int count, Action advance, CancellationToken cancellationToken)
+    private static void Show(BenchSettings settings, BenchResults results)
     {
-        // Every leg runs, and what is compiled and loaded at first use is not counted.
-        PatternRequest[] requests = [.. Enumerable.Range(0, count).Select(i => new PatternRequest(subject.Request(i)) { Mode = ExecutionMode.Comprehensive, Cache = CacheUse.Bypass })];
-        foreach (var request in requests.Take(10)) await engine.ExecuteAsync(request, cancellationToken);
-
-        var executed = await TimeAsync(engine, subject, requests, Executed, advance, cancellationToken);
-        if (!subject.IsCached) return [executed];
-
-        for (var i = 0; i < requests.Length; i++)
+        if (!settings.Json)
         {
-            requests[i] = requests[i] with { Cache = CacheUse.ReadWrite };
-            await engine.ExecuteAsync(requests[i], cancellationToken);
+            BenchTables.Show(Screen.Create(), results);
+            return;
         }
 
-        return [executed, await TimeAsync(engine, subject, requests, Cached, static () => { }, cancellationToken)];
+        using var output = new NdjsonWriter(flushEachLine: false);
+        foreach (var line in results.Lines()) output.Write(line, NdjsonWriter.Json.BenchLine);
     }
-
-    private static async Task<BenchLine> TimeAsync(
-        IPatternEngine engine, BenchSubject subject, PatternRequest[] requests, string cache, Action advance, CancellationToken cancellationToken)
-    {
-        var times = new double[requests.Length];
-        var (succeeded, tokens) = (0, 0L);
-        for (var i = 0; i < requests.Length; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            var result = await engine.ExecuteAsync(requests[i], cancellationToken);
-            times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            if (result.Pattern?.Name != subject.Pattern) throw new HarnessException($"'{requests[i].Query}' reached {result.Pattern?.Name ?? "no pattern"}, not {subject.Pattern}.");
-            if (result.Status == ResultStatus.Succeeded) succeeded++;
-            tokens += result.Tokens;
-            advance();
-        }
-
-        var total = times.Sum();
-        Array.Sort(times);
-        return new BenchLine(
-            subject.Pattern, cache, times.Length, succeeded, Round(times[0]), Round(times[^1]), Round(total / times.Length),
-            Round(Rank(times, 0.50)), Round(Rank(times, 0.95)), Round(Rank(times, 0.99)),
-            subject.TargetMs, Rank(times, 0.95) <= subject.TargetMs, tokens, Math.Round(times.Length / total * 1_000, 1));
-    }
-
-    private static double Rank(double[] sorted, double share) => sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
-
-    private static double Round(double milliseconds) => Math.Round(milliseconds, 4);
-
-    private static void Show(IAnsiConsole console, List<BenchLine> lines)
-    {
-        var table = Screen.Table(
-            "The guide's nine patterns (ms; the target is for p95)", "pattern", "cache", "count", "succeeded", "min", "max", "mean", "p50", "p95", "p99", "target", "holds", "tokens", "requests/s");
-        foreach (var line in lines)
-        {
-            table.AddRow(
-                line.Pattern, line.Cache, Number(line.Count), Number(line.Succeeded), Time(line.MinMs), Time(line.MaxMs), Time(line.MeanMs), Time(line.P50Ms), Time(line.P95Ms),
-                Time(line.P99Ms), Number((long)line.TargetMs), line.Holds ? "[green]yes[/]" : "[red]no[/]", Number(line.Tokens), Number((long)line.PerSecond));
-        }
-
-        for (var i = 2; i < table.Columns.Count; i++) table.Columns[i].RightAligned();
-        console.Write(table);
-        var executed = lines.Where(static line => line.Cache == Executed).ToArray();
-        var cached = lines.Where(static line => line.Cache == Cached).ToArray();
-        var before = executed.Where(line => cached.Any(other => other.Pattern == line.Pattern)).Sum(static line => line.Tokens);
-        console.WriteLine($"tokens of the patterns that may be cached: {Number(before)} executed, {Number(cached.Sum(static line => line.Tokens))} warm; every target holds: {(lines.TrueForAll(static line => line.Holds) ? "yes" : "no")}");
-    }
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Time(double milliseconds) => milliseconds.ToString("0.000", CultureInfo.InvariantCulture);
 }

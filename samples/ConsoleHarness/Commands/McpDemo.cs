@@ -65,7 +65,7 @@ internal static class McpDemo
 
     private static string Cut(string text, int length) => text.Length > length ? string.Concat(text.AsSpan(0, length - 1), "…") : text;
 
-    private static McpStdioTransport Transport()
+    internal static McpStdioTransport Transport()
     {
         var program = Environment.ProcessPath ?? throw new HarnessException("The path of this program is not known.");
         string[] command = ["serve-mcp", "--memories", DemoData.Memories];

@@ -5,5 +5,5 @@ namespace ConsoleHarness.Output;
 [JsonSerializable(typeof(ResultLine))]
 [JsonSerializable(typeof(MatchLine))]
 [JsonSerializable(typeof(RecallLine))]
-[JsonSerializable(typeof(BenchLine))]
+[JsonSerializable(typeof(Bench.BenchLine))]
 internal sealed partial class HarnessJsonContext : JsonSerializerContext;

@@ -293,19 +293,6 @@ public sealed class ConsoleHarnessTests
         Assert.That(scores, Has.All.InRange(0, 1));
     }
 
-    [Test]
-    public async Task Bench_measures_each_of_the_nine_patterns()
-    {
-        var ended = await HarnessProcess.RunAsync("bench", "--count", "5", "--json");
-        var lines = ended.Lines();
-
-        Assert.That(ended.ExitCode, Is.Zero, ended.Errors);
-        Assert.That(lines.Select(static line => Text(line, "pattern")).Distinct().Count(), Is.EqualTo(9));
-        Assert.That(lines, Has.All.Matches<JsonElement>(static line => line.GetProperty("count").GetInt32() == 5 && line.GetProperty("succeeded").GetInt32() == 5));
-        Assert.That(lines.Where(static line => Text(line, "cache") == "warm").Sum(static line => line.GetProperty("tokens").GetInt64()), Is.Zero, "cached answers cost no tokens");
-        Assert.That((await HarnessProcess.RunAsync("bench", "--count", "2")).Output, Does.Contain("compare_patterns").And.Contain("target"));
-    }
-
     private static IReadOnlyList<string[]> Rows(string output) =>
         [.. output.Split('\n').Select(static line => line.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries)).Where(static row => row.Length == 8 && row[0] != "request" && !row[0].StartsWith('-'))];
 

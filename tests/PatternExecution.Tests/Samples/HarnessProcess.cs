@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -18,6 +19,38 @@ internal static class HarnessProcess
 
     public static async Task<Ended> RunAsync(byte[]? input, string[] arguments)
     {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        if (input is not null) await process.StandardInput.BaseStream.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new Ended(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Runs it until a line of its standard error has a text, then asks it to end.</summary>
+    public static async Task<Ended> StopAtAsync(string text, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = new StringBuilder();
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            errors.AppendLine(line);
+            if (!line.Contains(text, StringComparison.Ordinal)) continue;
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            break;
+        }
+
+        errors.Append(await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return new Ended(process.ExitCode, await output, errors.ToString());
+    }
+
+    private static Process Start(string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardInput = true,
@@ -30,13 +63,7 @@ internal static class HarnessProcess
         start.ArgumentList.Add(Find());
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        if (input is not null) await process.StandardInput.BaseStream.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        return new Ended(process.ExitCode, await output, await errors);
+        return Process.Start(start)!;
     }
 
     // bin/CONFIGURATION/FRAMEWORK is the same below each project.
