@@ -13,15 +13,11 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-release=trixie
+source "$here/debian.sh"
 is_root=false
 [ "$(id -u)" != 0 ] || is_root=true
 
-case "$(dpkg --print-architecture 2>/dev/null || uname -m)" in
-  amd64 | x86_64) triplet=x86_64-linux-gnu loader_name=ld-linux-x86-64.so.2 ;;
-  arm64 | aarch64) triplet=aarch64-linux-gnu loader_name=ld-linux-aarch64.so.1 ;;
-  *) echo "servers.sh: only amd64 and arm64 are known; use tests/compose.yaml, or set PATTERN_EXECUTION_POSTGRES and PATTERN_EXECUTION_REDIS." >&2; exit 1 ;;
-esac
+[ -n "$triplet" ] || { echo "servers.sh: only amd64 and arm64 are known; use tests/compose.yaml, or set PATTERN_EXECUTION_POSTGRES and PATTERN_EXECUTION_REDIS." >&2; exit 1; }
 
 # Servers, then every library that they load, down to the C library.
 packages=(postgresql-17 postgresql-client-17 postgresql-17-pgvector redis-server redis-tools patchelf tzdata
@@ -52,52 +48,19 @@ choose_folder() {
   redis_port=$(cat "$folder/redis.port" 2>/dev/null || true)
 }
 
-in_private_apt() {
-  local tool=$1 ignored
-  shift
-  local options=(-q -o "Dir::Etc::sourcelist=$folder/apt/our.sources" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State=$folder/apt"
-    -o "Dir::State::lists=$folder/apt/lists" -o "Dir::State::status=$folder/apt/status" -o "Dir::Cache=$folder/apt/cache"
-    -o Debug::NoLocking=1 -o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3)
-  for ignored in DEP-11 DEP-11-icons DEP-11-icons-small DEP-11-icons-hidpi Contents-deb; do
-    options+=(-o "Acquire::IndexTargets::deb::$ignored::DefaultEnabled=false")
-  done
-  "$tool" "${options[@]}" "$@"
-}
-
-# The mirror that the machine itself uses, in either of apt's formats.
-find_mirror() {
-  local found=${SERVERS_MIRROR:-}
-  [ -n "$found" ] || found=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p' /etc/apt/sources.list.d/debian.sources 2>/dev/null | head -1)
-  [ -n "$found" ] || found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null \
-    | sed -n 's/^deb  *\(\[[^]]*\]  *\)\{0,1\}\([^ ]*\/debian\/\{0,1\}\) .*/\2/p' | head -1)
-  [ -n "$found" ] || { echo "servers.sh: no Debian mirror in apt's sources; set SERVERS_MIRROR, use tests/compose.yaml, or set PATTERN_EXECUTION_POSTGRES and PATTERN_EXECUTION_REDIS." >&2; return 1; }
-  echo "$found"
-}
-
 fetch() {
   local mirror
-  mirror=$(find_mirror)
-  mkdir -p "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial" "$folder/packages"
-  : >"$folder/apt/status"
-  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' "$mirror" "$release" >"$folder/apt/our.sources"
-  in_private_apt apt-get update >"$folder/fetch.log" 2>&1 || { tail -20 "$folder/fetch.log" >&2; return 1; }
+  mirror=$(find_mirror) || { echo "servers.sh: no Debian mirror in apt's sources; set SERVERS_MIRROR, use tests/compose.yaml, or set PATTERN_EXECUTION_POSTGRES and PATTERN_EXECUTION_REDIS." >&2; return 1; }
+  update_apt "$mirror"
   (cd "$folder/packages" && in_private_apt apt-get download "${packages[@]}" >>"$folder/fetch.log" 2>&1) || { tail -20 "$folder/fetch.log" >&2; return 1; }
   touch "$folder/packages/.complete"
 }
 
 unpack() {
-  local package program
-  rm -rf "$tree"
-  mkdir -p "$tree/usr/lib" "$tree/usr/lib64"
-  ln -s usr/lib "$tree/lib"
-  ln -s usr/lib64 "$tree/lib64"
-  for package in "$folder"/packages/*.deb; do
-    dpkg-deb --fsys-tarfile "$package" | tar -x -C "$tree" --keep-directory-symlink --no-same-owner \
-      --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' --exclude='*/bitcode/*' --exclude='*/llvmjit*'
-  done
+  local program
+  unpack_packages --exclude='*/bitcode/*' --exclude='*/llvmjit*'
   for program in "$pg_bin"/{postgres,initdb,pg_ctl,psql} "$redis_server" "$tree/usr/bin/redis-cli"; do
-    "$library/$loader_name" --library-path "$library" "$tree/usr/bin/patchelf" \
-      --set-interpreter "$library/$loader_name" --force-rpath --set-rpath "$library" "$program"
+    patch_program "$library" --set-interpreter "$library/$loader_name" "$program"
   done
   echo "$tree" >"$tree/.complete" # paths are written into the programs: a moved folder is unpacked again
 }

@@ -1,0 +1,4 @@
+namespace PatternExecution.AspNetCore.Dashboard.Traffic;
+
+/// <summary>The last error of a pattern.</summary>
+internal sealed record KeptError(DateTimeOffset At, string Text);
