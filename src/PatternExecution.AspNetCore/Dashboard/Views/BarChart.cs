@@ -24,7 +24,7 @@ internal static class BarChart
                 html.Write($"""<rect class="{series[j].Fill}" x="{x + (width * j) + (slot * 0.1):0.#}" y="{y:0.#}" width="{width:0.#}" height="{ChartFrame.Bottom - y:0.#}"><title>{series[j].Name}, {labels[i]}: {Display.Count((long)value)}</title></rect>""");
             }
 
-            if (i % 3 == 0) html.Write($"""<text x="{x:0.#}" y="{ChartFrame.Bottom + 16:0}">{labels[i]}</text>""");
+            if (i % 3 == 0) html.Write($"""<text x="{x + (slot / 2):0.#}" y="{ChartFrame.Bottom + 16:0}" text-anchor="middle">{labels[i]}</text>""");
         }
 
         ChartFrame.Close(html, series, static one => Display.Count((long)one.Values.Sum()));

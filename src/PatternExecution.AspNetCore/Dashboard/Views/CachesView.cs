@@ -16,11 +16,11 @@ internal static class CachesView
             [.. layers.Take(4).Select((layer, index) => new Series(layer.Name, (char)('a' + index), Rates.HitRate(model.Samples, layer.Name)))]);
         html.Write($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Cache layers"><table><caption>Since the start, nearest first</caption><thead><tr>
-            <th scope="col">layer</th><th scope="col" class="n">hits</th><th scope="col" class="n">misses</th><th scope="col" class="n">hit rate</th><th scope="col" class="n">entries</th><th scope="col" class="n">size</th><th scope="col" class="n">evicted</th><th scope="col" class="n">failures</th></tr></thead><tbody>
+            <th scope="col">layer</th><th scope="col" class="n">hits</th><th scope="col" class="n">misses</th><th scope="col" class="n">hit rate</th><th scope="col" class="n">entries</th><th scope="col" class="n">size</th><th scope="col" class="n">evicted</th></tr></thead><tbody>
             """);
         foreach (var layer in layers)
         {
-            html.Write($"""<tr><th scope="row">{layer.Name}</th><td class="n">{Display.Count(layer.Hits)}</td><td class="n">{Display.Count(layer.Misses)}</td><td class="n">{Display.Share(layer.HitRate)}</td><td class="n">{(layer.Entries is { } entries ? Display.Count(entries) : "–")}</td><td class="n">{Display.Bytes(layer.Bytes)}</td><td class="n">{Display.Count(layer.Evictions)}</td><td class="n">{Display.Count(layer.Failures)}</td></tr>""");
+            html.Write($"""<tr><th scope="row">{layer.Name}</th><td class="n">{Display.Count(layer.Hits)}</td><td class="n">{Display.Count(layer.Misses)}</td><td class="n">{Display.Share(layer.HitRate)}</td><td class="n">{(layer.Entries is { } entries ? Display.Count(entries) : "–")}</td><td class="n">{Display.Bytes(layer.Bytes)}</td><td class="n">{Display.Count(layer.Evictions)}</td></tr>""");
         }
 
         html.Write($"</tbody></table></div></section>\n");

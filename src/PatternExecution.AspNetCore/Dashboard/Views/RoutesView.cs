@@ -23,7 +23,7 @@ internal static class RoutesView
         var routing = model.Statistics.Routing;
         html.Write($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Routes since the start"><table><caption>Since the start; estimates beside what was observed</caption><thead><tr>
-            <th scope="col">route</th><th scope="col" class="n">decisions</th><th scope="col" class="n">executed</th><th scope="col" class="n">tokens</th><th scope="col" class="n">time</th></tr></thead><tbody>
+            <th scope="col">route</th><th scope="col" class="n">decisions</th><th scope="col" class="n">tokens</th><th scope="col" class="n">time</th></tr></thead><tbody>
             """);
         Row(html, "infrastructure", routing.Infrastructure);
         Row(html, "memory", routing.Memory);
@@ -32,6 +32,6 @@ internal static class RoutesView
     }
 
     private static void Row(HtmlWriter html, string route, RouteStatistics statistics) => html.Write($"""
-        <tr><th scope="row">{route}</th><td class="n">{Display.Count(statistics.Decisions)}</td><td class="n">{Display.Count(statistics.Executions)}</td><td class="n">{Display.Rate(statistics.MeanEstimatedTokens)} / {Display.Rate(statistics.MeanActualTokens)}</td><td class="n">{Display.Time(statistics.MeanEstimatedLatency)} / {Display.Time(statistics.MeanActualLatency)}</td></tr>
+        <tr><th scope="row">{route}</th><td class="n">{Display.Count(statistics.Decisions)}</td><td class="n">{Display.Rate(statistics.MeanEstimatedTokens)} / {Display.Rate(statistics.MeanActualTokens)}</td><td class="n">{Display.Time(statistics.MeanEstimatedLatency)} / {Display.Time(statistics.MeanActualLatency)}</td></tr>
         """);
 }
