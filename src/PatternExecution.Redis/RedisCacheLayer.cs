@@ -88,7 +88,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
-        return _reads.ReadAsync(key, tags);
+        return _connection.IsOrdered ? LeaveThread(_reads.ReadAsync(key, tags)) : _reads.ReadAsync(key, tags);
     }
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(reads);
         cancellationToken.ThrowIfCancellationRequested();
-        return _reads.ReadManyAsync(reads);
+        return _connection.IsOrdered ? LeaveThread(_reads.ReadManyAsync(reads)) : _reads.ReadManyAsync(reads);
     }
 
     /// <inheritdoc/>
@@ -119,33 +119,11 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken)
+    public ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_backplane.Hears) return null;
-        var (_, hash) = RedisNames.Of(in key);
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var wait = _waits.Begin(hash);
-        var left = RedisScripts.Held;
-        try
-        {
-            left = (long)await _connection.Database.ScriptEvaluateAsync(
-                RedisScripts.Lease,
-                [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
-                [token, (long)_options.LeaseDuration.TotalMilliseconds, _backplane.Notices, (stamp as RedisStamp)?.Head ?? []],
-                CommandFlags.NoScriptCache).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (left < 0) wait.End(LeaseEnd.GivenUp);
-            else wait.EndAfter(TimeSpan.FromMilliseconds(left + ExpirySlack));
-        }
-
-        return new RedisLease(
-            left switch { RedisScripts.Held => LeaseState.Held, RedisScripts.Changed => LeaseState.Answered, _ => LeaseState.Taken },
-            wait.Task,
-            _ => GiveUpAsync(hash, token),
-            token);
+        if (!_backplane.Hears) return default;
+        return _connection.IsOrdered ? LeaveThread(AskForLeaseAsync(key, stamp)) : AskForLeaseAsync(key, stamp);
     }
 
     /// <inheritdoc/>
@@ -204,6 +182,41 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 
     /// <summary>Closes the connection, where it is the layer's own, without waiting for that.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
+
+    /// <summary>Lets the caller go on somewhere else than where the connection tells of its answers.</summary>
+    private static async ValueTask<T> LeaveThread<T>(ValueTask<T> answer)
+    {
+        var value = await answer.ConfigureAwait(false);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return value;
+    }
+
+    private async ValueTask<CacheLease?> AskForLeaseAsync(CacheKey key, object? stamp)
+    {
+        var (_, hash) = RedisNames.Of(in key);
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var wait = _waits.Begin(hash);
+        var left = RedisScripts.Held;
+        try
+        {
+            left = (long)await _connection.Database.ScriptEvaluateAsync(
+                RedisScripts.Lease,
+                [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
+                [token, (long)_options.LeaseDuration.TotalMilliseconds, _backplane.Notices, (stamp as RedisStamp)?.Head ?? []],
+                CommandFlags.NoScriptCache).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (left < 0) wait.End(LeaseEnd.GivenUp);
+            else wait.EndAfter(TimeSpan.FromMilliseconds(left + ExpirySlack));
+        }
+
+        return new RedisLease(
+            left switch { RedisScripts.Held => LeaseState.Held, RedisScripts.Changed => LeaseState.Answered, _ => LeaseState.Taken },
+            wait.Task,
+            _ => GiveUpAsync(hash, token),
+            token);
+    }
 
     private async ValueTask PutAsync(CacheKey key, CacheEntry entry, RedisStamp? seen, CacheLease? lease, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -34,6 +35,9 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>Whether keys of different hash tags may not be read by one command.</summary>
     public bool IsCluster { get; private set; }
+
+    /// <summary>Whether one thread runs all that awaits the server: who goes on there must not block.</summary>
+    public bool IsOrdered { get; private set; }
 
     public bool IsConnected => _multiplexer is { IsConnected: true };
 
@@ -92,10 +96,19 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
+        // 1.x runs what awaits an answer on one thread by default, one after the other, and callers go on where their answer arrives. Later versions know no such order.
+        if (typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: < 2 }) LookAtOrder(multiplexer);
         _multiplexer = multiplexer;
         LookAtServers(multiplexer);
         _database = multiplexer.GetDatabase(_options.Database);
         Changed?.Invoke(true);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LookAtOrder(IConnectionMultiplexer multiplexer)
+    {
+        if (_owns) multiplexer.PreserveAsyncOrder = false;
+        IsOrdered = multiplexer.PreserveAsyncOrder;
     }
 
     private void Leave(IConnectionMultiplexer multiplexer)

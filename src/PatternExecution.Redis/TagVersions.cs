@@ -16,14 +16,29 @@ internal sealed class TagVersions(RedisConnection connection, RedisNames names, 
     /// <summary>Whether an entry made with some versions may be served under others.</summary>
     public static bool Stand(long[] made, long[] now) => made.AsSpan().SequenceEqual(now) && !now.AsSpan().Contains(None);
 
-    /// <summary>Reads values and then versions, in one round trip.</summary>
-    public async ValueTask<(byte[]?[] Values, long[] Versions)> ReadAsync(string[] values, IReadOnlyList<string> tags)
+    /// <summary>Reads values, whatever they are, in one round trip.</summary>
+    public Task<RedisValue[]> ReadAsync(RedisKey[] keys)
     {
-        var keys = new RedisKey[values.Length + tags.Count];
-        for (var i = 0; i < values.Length; i++) keys[i] = values[i];
-        for (var i = 0; i < tags.Count; i++) keys[values.Length + i] = names.Tag(tags[i]);
-        var found = await ReadAsync(keys).ConfigureAwait(false);
-        return (Array.ConvertAll(found[..values.Length], static value => (byte[]?)value), Array.ConvertAll(found[values.Length..], Parse));
+        var database = connection.Database;
+        return connection.IsCluster ? Task.WhenAll(Array.ConvertAll(keys, key => database.StringGetAsync(key))) : database.StringGetAsync(keys);
+    }
+
+    /// <summary>The versions that a read gave, from a place on.</summary>
+    public static long[] Parse(RedisValue[] found, int from)
+    {
+        if (found.Length == from) return [];
+        var versions = new long[found.Length - from];
+        for (var i = 0; i < versions.Length; i++) versions[i] = Parse(found[from + i]);
+        return versions;
+    }
+
+    /// <summary>The names of a value and of the versions of some tags.</summary>
+    public RedisKey[] KeysOf(RedisKey value, IReadOnlyList<string> tags)
+    {
+        var keys = new RedisKey[tags.Count + 1];
+        keys[0] = value;
+        for (var i = 0; i < tags.Count; i++) keys[i + 1] = names.Tag(tags[i]);
+        return keys;
     }
 
     /// <summary>Reads the versions.</summary>
@@ -32,7 +47,7 @@ internal sealed class TagVersions(RedisConnection connection, RedisNames names, 
         if (tags.Count == 0) return [];
         var keys = new RedisKey[tags.Count];
         for (var i = 0; i < keys.Length; i++) keys[i] = names.Tag(tags[i]);
-        return Array.ConvertAll(await ReadAsync(keys).ConfigureAwait(false), Parse);
+        return Parse(await ReadAsync(keys).ConfigureAwait(false), 0);
     }
 
     /// <summary>Gives versions to tags that have none, and writes them down.</summary>
@@ -61,13 +76,5 @@ internal sealed class TagVersions(RedisConnection connection, RedisNames names, 
     {
         byte[]? bytes = value;
         return bytes is { Length: sizeof(long) } ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : None;
-    }
-
-    private async ValueTask<RedisValue[]> ReadAsync(RedisKey[] keys)
-    {
-        var database = connection.Database;
-        if (keys.Length == 1) return [await database.StringGetAsync(keys[0]).ConfigureAwait(false)];
-        if (!connection.IsCluster) return await database.StringGetAsync(keys).ConfigureAwait(false);
-        return await Task.WhenAll(Array.ConvertAll(keys, key => database.StringGetAsync(key))).ConfigureAwait(false);
     }
 }

@@ -1,18 +1,18 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.AI;
-using PatternExecution.Benchmarks.Engine;
 using PatternExecution.Benchmarks.Figures;
 using PatternExecution.Caching;
-using PatternExecution.Execution;
-using PatternExecution.Patterns;
-using StackExchange.Redis;
 
 namespace PatternExecution.Benchmarks.Redis;
 
 /// <summary>What a hit in Redis costs through the engine, and how often the guide's workload is answered from a cache.</summary>
 internal sealed class RedisHitFigures : IFigureRoom
 {
-    private const int Reads = 200;
+    private const int Keys = 2_000;
+    private const int Reads = 400;
+    private const int InFlight = 50;
+    private const int ReadsInFlight = 50;
+    private const int Rounds = 31;
     private const string Hit = "Redis hit through the engine against a bare StringGetAsync";
     private const string Workload = "guide's workload, 1,000 entries locally, Redis behind: answered from a cache";
 
@@ -22,44 +22,33 @@ internal sealed class RedisHitFigures : IFigureRoom
     {
         if (settings.Redis is not { } redis)
         {
-            yield return Figure.NotMeasured(Room, Hit, "x", 1.15, "no Redis; name one with --redis");
+            yield return Figure.NotMeasured(Room, $"{Hit}, one caller", "x", 1.15, "no Redis; name one with --redis");
+            yield return Figure.NotMeasured(Room, $"{Hit}, {InFlight} in flight", "x", 1.15, "no Redis; name one with --redis");
             yield return Figure.NotMeasured(Room, Workload, "%", 85, "no Redis; name one with --redis");
             yield break;
         }
 
-        yield return Figure.Ratio(Room, Hit, await HitAsync(redis), 1.15, "StringGetAsync of the same bytes, 200 in a row");
+        await using (var hits = await RedisHits.CreateAsync(redis, Keys))
+        {
+            yield return Figure.Ratio(
+                Room, $"{Hit}, one caller", await SideBySide.CompareAsync(() => hits.AskAsync(Reads), () => hits.GetAsync(Reads), Rounds), 1.15, $"{Reads} of the same bytes in a row");
+            yield return Figure.Ratio(
+                Room,
+                $"{Hit}, {InFlight} in flight",
+                await SideBySide.CompareAsync(() => AtOnceAsync(hits.AskAsync), () => AtOnceAsync(hits.GetAsync), Rounds),
+                1.15,
+                $"{InFlight} x {ReadsInFlight} of the same bytes");
+            var (one, many) = (
+                await SideBySide.CompareAsync(() => hits.GetWithTagsAsync(Reads), () => hits.GetAsync(Reads), Rounds),
+                await SideBySide.CompareAsync(() => AtOnceAsync(hits.GetWithTagsAsync), () => AtOnceAsync(hits.GetAsync), Rounds));
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"a bare MGET of the same bytes and the versions of their tags, which a hit has to read too: {one.Ratio:0.00} x one caller, {many.Ratio:0.00} x {InFlight} in flight"));
+        }
+
         yield return Figure.AtLeast(Room, Workload, 100 * await WorkloadAsync(redis), "%", 85, "Zipf 1.0 over 10,000 requests, 100,000 asked, all of them cold at first");
     }
 
-    private static async Task<Comparison> HitAsync(string redis)
-    {
-        var prefix = RedisMember.NewPrefix();
-        await using var member = await RedisMember.JoinAsync(redis, prefix);
-        using var bare = await ConnectionMultiplexer.ConnectAsync(redis);
-        var registry = new PatternRegistry();
-        registry.Register(new PatternDefinition { Name = "noop", Type = PatternType.Infrastructure, Triggers = [@"^do\s+nothing$"] });
-        using var engine = new PatternEngine(new PatternEngineComponents
-        {
-            Registry = registry,
-            Functions = [AIFunctionFactory.Create(static () => new string('x', 100), "noop")],
-            Cache = member.Cache,
-        });
-        var request = EngineSetup.RequestOf("do nothing");
-        await engine.ExecuteAsync(request);
-        await member.SettledAsync();
-        if ((await engine.ExecuteAsync(request)).CacheLayer != "redis") throw new InvalidOperationException("The answer does not come from Redis.");
-        var database = bare.GetDatabase();
-        var key = bare.GetServer(bare.GetEndPoints()[0]).Keys(pattern: prefix + "v:*").Single();
-        return await SideBySide.CompareAsync(
-            async () =>
-            {
-                for (var i = 0; i < Reads; i++) await engine.ExecuteAsync(request);
-            },
-            async () =>
-            {
-                for (var i = 0; i < Reads; i++) await database.StringGetAsync(key);
-            });
-    }
+    private static Task AtOnceAsync(Func<int, Task> read) => Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => read(ReadsInFlight)));
 
     private static async Task<double> WorkloadAsync(string redis)
     {

@@ -15,11 +15,11 @@ public static class CacheEnvelope
     /// <summary>How many bytes at the start tell one write from another.</summary>
     public const int HeadLength = 9;
 
-    private const byte Format = 1;
+    private const byte Format = 2;
     private const byte Compressed = 1;
     private const int FlagsAt = HeadLength;
     private const int SumAt = FlagsAt + 1;
-    private const int SumLength = 16;
+    private const int SumLength = sizeof(ulong);
     private const int BodyAt = SumAt + SumLength;
     private const int FixedLength = BodyAt + (2 * sizeof(long)) + (3 * sizeof(int));
 
@@ -68,7 +68,7 @@ public static class CacheEnvelope
         }
 
         rest.Add(value);
-        Sum(bytes, bytes.AsSpan(SumAt, SumLength));
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(SumAt), Sum(bytes));
         return bytes;
     }
 
@@ -79,15 +79,18 @@ public static class CacheEnvelope
     /// <param name="entry">The entry, whose expiry and tag versions are the caller's to judge.</param>
     /// <param name="versions">The versions of its tags when it was made.</param>
     /// <returns>Whether the bytes are a whole and undamaged entry of this key.</returns>
-    public static bool TryDecode(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> key, int maxBytes, [NotNullWhen(true)] out CacheEntry? entry, out long[] versions)
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> key, int maxBytes, [NotNullWhen(true)] out CacheEntry? entry, out long[] versions) =>
+        TryDecode(bytes, key, maxBytes, [], out entry, out versions);
+
+    /// <summary>Reads an entry, which then has the very tags that are expected where its own are the same.</summary>
+    internal static bool TryDecode(
+        ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> key, int maxBytes, IReadOnlyList<string> expected, [NotNullWhen(true)] out CacheEntry? entry, out long[] versions)
     {
         entry = null;
         versions = [];
         var span = bytes.Span;
         if (span.Length < FixedLength || span[0] != Format || span[FlagsAt] > Compressed) return false;
-        Span<byte> sum = stackalloc byte[SumLength];
-        Sum(span, sum);
-        if (!sum.SequenceEqual(span.Slice(SumAt, SumLength))) return false;
+        if (Sum(span) != BinaryPrimitives.ReadUInt64LittleEndian(span[SumAt..])) return false;
 
         // From here on it is what somebody wrote, which still need not be sound.
         var rest = new EnvelopeReader(span[BodyAt..]);
@@ -95,13 +98,23 @@ public static class CacheEnvelope
         if ((ulong)created > (ulong)DateTimeOffset.MaxValue.Ticks || (ulong)expires > (ulong)DateTimeOffset.MaxValue.Ticks) return false;
         if (!rest.TryRead(out int keyLength) || !rest.TryRead(keyLength, out var echo) || !echo.SequenceEqual(key)) return false;
         if (!rest.TryRead(out int count) || count < 0 || count > rest.Left / (sizeof(int) + sizeof(long))) return false;
-        var tags = count == 0 ? [] : new string[count];
+        var tags = expected;
+        string[]? own = count == expected.Count ? null : new string[count];
         versions = count == 0 ? [] : new long[count];
         for (var i = 0; i < count; i++)
         {
-            if (!rest.TryRead(out int tagLength) || tagLength % sizeof(char) != 0 || !rest.TryRead(tagLength, out var tag) || !rest.TryRead(out versions[i])) return false;
-            tags[i] = new string(MemoryMarshal.Cast<byte, char>(tag));
+            if (!rest.TryRead(out int tagLength) || tagLength % sizeof(char) != 0 || !rest.TryRead(tagLength, out var bytesOfTag) || !rest.TryRead(out versions[i])) return false;
+            var tag = MemoryMarshal.Cast<byte, char>(bytesOfTag);
+            if (own is null)
+            {
+                if (tag.SequenceEqual(expected[i])) continue;
+                own = [.. expected.Take(i), .. new string[count - i]];
+            }
+
+            own[i] = new string(tag);
         }
+
+        if (own is not null) tags = own;
 
         var value = bytes[^rest.Left..];
         if (span[FlagsAt] == Compressed)
@@ -127,16 +140,8 @@ public static class CacheEnvelope
         return isSmaller;
     }
 
-    /// <summary>Half of the SHA-256 of all but the checksum's own place.</summary>
-    private static void Sum(ReadOnlySpan<byte> bytes, Span<byte> sum)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> inner = stackalloc byte[SumAt + SHA256.HashSizeInBytes];
-        bytes[..SumAt].CopyTo(inner);
-        SHA256.HashData(bytes[BodyAt..], inner[SumAt..]);
-        SHA256.HashData(inner, hash);
-        hash[..SumLength].CopyTo(sum);
-    }
+    /// <summary>The checksum of all but its own place.</summary>
+    private static ulong Sum(ReadOnlySpan<byte> bytes) => Checksum.Of(bytes[BodyAt..], Checksum.Of(bytes[..SumAt], 0));
 
     private ref struct EnvelopeWriter(Span<byte> rest)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Diagnostics;
 
@@ -57,6 +58,7 @@ internal sealed class FlightRunner
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CacheAnswer> AnswerAsync<TState>(Flight flight, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute)
     {
         var policy = flight.Policy;
@@ -106,6 +108,7 @@ internal sealed class FlightRunner
     }
 
     /// <summary>Reads one layer, and notes what it has for need. For a refresh an entry that is near its own end there is no answer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SharedRead> ReadAsync(Flight flight, int layer, ReadRounds? rounds)
     {
         var policy = flight.Policy;

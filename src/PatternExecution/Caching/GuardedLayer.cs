@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace PatternExecution.Caching;
@@ -43,6 +44,7 @@ internal sealed class GuardedLayer
     public void Listen(ICacheListener listener) => _sharing?.Listen(listener);
 
     /// <summary>Reads an entry; where there is none, what may be given in its place if the policy allows that.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SharedRead> ReadAsync(CacheKey key, CachePolicy policy, CancellationToken cancellationToken)
     {
         if (_late.IsRemoved(in key) || !await EnterAsync(cancellationToken).ConfigureAwait(false)) return default;
@@ -50,9 +52,7 @@ internal sealed class GuardedLayer
             "read",
             _options.SharedReadTimeout,
             (key, tags: policy.Tags),
-            static async (layer, of, token) => layer is ISharedCacheLayer sharing
-                ? await sharing.ReadAsync(of.key, of.tags, token).ConfigureAwait(false)
-                : new SharedRead(await layer.GetAsync(of.key, token).ConfigureAwait(false), null),
+            static (layer, of, token) => layer is ISharedCacheLayer sharing ? sharing.ReadAsync(of.key, of.tags, token) : ReadPlainAsync(layer, of.key, token),
             null,
             cancellationToken).ConfigureAwait(false);
         if (read.Value.Entry is not null) return Judge(read.Value);
@@ -184,6 +184,9 @@ internal sealed class GuardedLayer
 
     /// <summary>What is past its expiry is no answer, but may be one in need.</summary>
     private SharedRead Judge(SharedRead read) => read.Entry?.ExpiresAt <= _time.GetUtcNow() ? read with { Entry = null, Stale = read.Entry } : read;
+
+    private static async ValueTask<SharedRead> ReadPlainAsync(ICacheLayer layer, CacheKey key, CancellationToken cancellationToken) =>
+        new(await layer.GetAsync(key, cancellationToken).ConfigureAwait(false), null);
 
     private async Task WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
     {

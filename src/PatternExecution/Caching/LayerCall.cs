@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Diagnostics;
 
@@ -18,6 +19,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
     /// <param name="onStarted">Given the operation where it does not end at once; it may go on after it is given up.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(bool Done, T? Value)> RunAsync<TState, T>(
         string operation,
         TimeSpan timeout,

@@ -198,9 +198,11 @@ public sealed class LayeredCache
         while (true)
         {
             var flight = _flights.Join(in key, policy, out var leads);
-            if (leads) _ = _runner.RunAsync(flight, rounds, state, execute);
+            var run = leads ? _runner.RunAsync(flight, rounds, state, execute) : Task.CompletedTask;
             try
             {
+                // Who leads goes on where the answer was made, with no other thread to wake; unless one past its time may come before it.
+                if (policy.StaleWhile == TimeSpan.Zero) await run.WaitAsync(cancellationToken).ConfigureAwait(false);
                 var answer = await WaitAsync(flight.Answer, leads, cancellationToken).ConfigureAwait(false);
                 if (answer.IsStale && flight.Stale!.Until <= _time.GetUtcNow() && !flight.End.IsCompleted)
                     answer = await WaitAsync(flight.End, leads, cancellationToken).ConfigureAwait(false);
