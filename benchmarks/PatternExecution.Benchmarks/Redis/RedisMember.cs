@@ -6,6 +6,8 @@ namespace PatternExecution.Benchmarks.Redis;
 /// <summary>What one process has: a memory layer where wanted, a Redis layer on a connection of its own, and a cache over both.</summary>
 internal sealed class RedisMember : IAsyncDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
     private RedisMember(string configuration, string prefix, MemoryCacheLayer? memory, TimeProvider? time)
     {
         Redis = new RedisCacheLayer(new RedisCacheOptions { Configuration = configuration, KeyPrefix = prefix }, time);
@@ -23,13 +25,15 @@ internal sealed class RedisMember : IAsyncDisposable
     public static async Task<RedisMember> JoinAsync(string configuration, string prefix, MemoryCacheLayer? memory = null, TimeProvider? time = null)
     {
         var member = new RedisMember(configuration, prefix, memory, time);
-        while (!member.Redis.Backplane.Hears) await Task.Delay(1);
+        using var late = new CancellationTokenSource(_patience);
+        await member.Redis.WaitUntilConnectedAsync(late.Token);
         return member;
     }
 
     public async Task SettledAsync()
     {
-        while (Statistics.PendingWrites > 0) await Task.Delay(1);
+        using var late = new CancellationTokenSource(_patience);
+        while (Statistics.PendingWrites > 0) await Task.Delay(1, late.Token);
     }
 
     public ValueTask DisposeAsync() => Redis.DisposeAsync();

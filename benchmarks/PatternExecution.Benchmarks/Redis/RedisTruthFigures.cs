@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using PatternExecution.Benchmarks.Figures;
 using PatternExecution.Caching;
+using PatternExecution.Redis.Tests;
 
 namespace PatternExecution.Benchmarks.Redis;
 
@@ -20,15 +22,25 @@ internal sealed class RedisTruthFigures : IFigureRoom
         yield return Figure.AtMost(Room, "100 callers, the execution throws: slowest against the execution itself", ratio, "x", 1.2);
 
         const string Seen = "removal seen in another process's memory, p50";
+        const string Cut = "connection cut, then restored: old answers served after the reconnection, slowest of 7";
         const string Skewed = "clocks 5 min apart: removed answers served";
         if (settings.Redis is not { } redis)
         {
             yield return Figure.NotMeasured(Room, Seen, "ms", 2, "no Redis; name one with --redis");
+            yield return Figure.NotMeasured(Room, Cut, "ms", 100, "no Redis; name one with --redis");
             yield return Figure.NotMeasured(Room, Skewed, "answers", 0, "no Redis; name one with --redis");
             yield break;
         }
 
         yield return Figure.AtMost(Room, Seen, await SeenAsync(redis), "ms", 2, "from the call of the removal; FusionCache backplane: 11 to 13 ms");
+        var cuts = await CutAsync(redis);
+        yield return Figure.AtMost(
+            Room,
+            Cut,
+            cuts.Max(static cut => cut.Stale),
+            "ms",
+            100,
+            string.Create(CultureInfo.InvariantCulture, $"connected again {cuts.Min(static cut => cut.Reconnected):0} to {cuts.Max(static cut => cut.Reconnected):0} ms after the server could be reached; FusionCache: stale for 12 s and more"));
         yield return Figure.AtMost(Room, Skewed, await SkewedAsync(redis), "answers", 0, "1,000 removals by tag");
     }
 
@@ -116,6 +128,47 @@ internal sealed class RedisTruthFigures : IFigureRoom
         }
 
         return SideBySide.Median(times);
+    }
+
+    private static async Task<List<(double Reconnected, double Stale)>> CutAsync(string redis)
+    {
+        var prefix = RedisMember.NewPrefix();
+        await using var proxy = new FaultProxy(redis);
+        await using var a = await RedisMember.JoinAsync(redis, prefix);
+        await using var b = await RedisMember.JoinAsync(proxy.Configuration, prefix, new MemoryCacheLayer());
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var cuts = new List<(double Reconnected, double Stale)>();
+        for (var round = 0; round < 7; round++)
+        {
+            // Until what was missed in the round before has had its effect.
+            do
+            {
+                await b.Redis.WaitUntilConnectedAsync(late.Token);
+                await b.Cache.GetOrExecuteAsync(_key, new CachePolicy(["t"]), 0, static (_, _) => new(new CacheFill(new byte[100], null, Keep: true)), CancellationToken.None);
+                await Task.Delay(200, late.Token);
+            }
+            while (!b.Cache.TryGet(in _key, out _));
+            proxy.IsRefusing = true;
+            proxy.Cut();
+            while (b.Redis.IsSubscriberConnected) await Task.Delay(1, late.Token);
+            await a.Cache.RemoveByTagAsync("t", CancellationToken.None);
+            if (!b.Cache.TryGet(in _key, out _)) throw new InvalidOperationException("What is cut off has heard of a removal.");
+
+            proxy.IsRefusing = false;
+            var started = Stopwatch.GetTimestamp();
+            var reconnected = 0.0;
+            while (b.Cache.TryGet(in _key, out _))
+            {
+                if (reconnected == 0 && b.Redis.IsSubscriberConnected) reconnected = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                late.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
+            var forgotten = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            cuts.Add((reconnected == 0 ? forgotten : reconnected, reconnected == 0 ? 0 : forgotten - reconnected));
+        }
+
+        return cuts;
     }
 
     private static async Task<int> SkewedAsync(string redis)
