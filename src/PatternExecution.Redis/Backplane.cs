@@ -33,7 +33,9 @@ internal sealed class Backplane : IAsyncDisposable
     private readonly long _self = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private readonly Task _beating;
     private volatile ICacheListener? _listener;
+    private readonly Lock _state = new();
     private volatile bool _hears;
+    private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isSubscribed;
     private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _told;
@@ -58,6 +60,12 @@ internal sealed class Backplane : IAsyncDisposable
 
     /// <summary>Whether messages are known to arrive.</summary>
     public bool Hears => _hears;
+
+    /// <summary>Waits until messages arrive.</summary>
+    public Task WaitUntilHearsAsync(CancellationToken cancellationToken)
+    {
+        lock (_state) return _heard.Task.WaitAsync(cancellationToken);
+    }
 
     public void Listen(ICacheListener listener) => _listener = listener;
 
@@ -87,7 +95,12 @@ internal sealed class Backplane : IAsyncDisposable
 
     private void OnChanged(bool isBack)
     {
-        _hears = false;
+        lock (_state)
+        {
+            if (_hears) _heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _hears = false;
+        }
+
         _waits.EndAll(LeaseEnd.GivenUp);
         if (isBack) _hurry.TrySetResult();
     }
@@ -172,7 +185,12 @@ internal sealed class Backplane : IAsyncDisposable
         {
             if (_hears) return;
             // Set first: what is lost from now on is a new loss.
-            _hears = true;
+            lock (_state)
+            {
+                _hears = true;
+                _heard.TrySetResult();
+            }
+
             _logger.RemovalsMissed("the connection was lost");
             if (_listener is { } listener) await listener.MissedAsync().ConfigureAwait(false);
         }

@@ -12,11 +12,9 @@ namespace PatternExecution.Redis;
 /// </summary>
 public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisposable
 {
-    private const int MostLooks = 100;
-
     // The server counts whole milliseconds: who asks right at the deadline finds the lease still there.
     private const int ExpirySlack = 5;
-    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly RedisCacheOptions _options;
     private readonly TimeProvider _time;
@@ -27,9 +25,9 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     private readonly RedisReads _reads;
     private readonly LeaseWaits _waits;
     private readonly Backplane _backplane;
+    private readonly RunningWrites _writes = new();
     private long _dropped;
     private int _disposed;
-    private int _writing;
 
     /// <summary>Creates a layer that makes and owns its connection.</summary>
     /// <param name="options">Where and how; its configuration is needed. Read once.</param>
@@ -72,6 +70,8 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 
     internal bool IsConnected => _connection.IsConnected;
 
+    internal bool IsSubscriberConnected => _connection.Subscriber?.IsConnected() == true;
+
     /// <inheritdoc/>
     public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
         (await ReadAsync(key, [], cancellationToken).ConfigureAwait(false)).Entry;
@@ -107,14 +107,14 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _writing);
+        _writes.Begin();
         try
         {
             await PutAsync(key, entry, stamp as RedisStamp, lease, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Interlocked.Decrement(ref _writing);
+            _writes.End();
         }
     }
 
@@ -165,17 +165,13 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     /// <summary>Waits until the server can be used. A host need not: answers are executed until then.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task WaitUntilConnectedAsync(CancellationToken cancellationToken)
-    {
-        while (!_backplane.Hears) await Task.Delay(_look, _time, cancellationToken).ConfigureAwait(false);
-    }
+    public Task WaitUntilConnectedAsync(CancellationToken cancellationToken) => _backplane.WaitUntilHearsAsync(cancellationToken);
 
     /// <summary>Closes the connection, where it is the layer's own; writes on their way have a second to arrive.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        for (var looks = 0; looks < MostLooks && Volatile.Read(ref _writing) > 0 && _connection.IsConnected; looks++)
-            await Task.Delay(_look, _time).ConfigureAwait(false);
+        if (_connection.IsConnected) await _writes.WaitAsync().WaitAsync(_patience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _backplane.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }

@@ -61,4 +61,7 @@ public sealed class CacheEntry
     /// <summary>The same answer with other limits.</summary>
     internal CacheEntry Until(DateTimeOffset expiresAt, TimeSpan staleWhile) =>
         expiresAt == ExpiresAt && staleWhile == StaleWhile ? this : new CacheEntry(Value, CreatedAt, expiresAt, Tags, _decoded) { StaleWhile = staleWhile };
+
+    /// <summary>The same answer with other tags.</summary>
+    internal CacheEntry Tagged(IReadOnlyList<string> tags) => new(Value, CreatedAt, ExpiresAt, tags, _decoded) { StaleWhile = StaleWhile };
 }

@@ -6,13 +6,16 @@ namespace PatternExecution.Caching;
 /// <summary>A layer whose trouble never reaches a caller: what throws or takes too long is a miss and a failure, and several in a row leave it alone for a while.</summary>
 internal sealed class GuardedLayer
 {
+    /// <summary>What every entry of a shared layer carries there beside its own tags, last; no other tag is only a separator.</summary>
+    internal const string Everything = "\u001F";
+
     private readonly ICacheLayer _layer;
     private readonly ISharedCacheLayer? _sharing;
     private readonly LayeredCacheOptions _options;
     private readonly TimeProvider _time;
     private readonly LayerBreaker _breaker;
     private readonly LayerCall _call;
-    private readonly OwedRemovals _owed = new();
+    private readonly OwedRemovals _owed;
     private readonly LateWrites _late = new();
     private readonly PendingWrites _pending;
     private long _stale;
@@ -29,6 +32,7 @@ internal sealed class GuardedLayer
         _pending = new PendingWrites(options.MaxPendingWrites, options.MaxPendingBytes);
         Name = layer.Name;
         IsShared = layer.IsShared;
+        _owed = new OwedRemovals(IsShared ? Everything : null);
     }
 
     public string Name { get; }
@@ -51,11 +55,11 @@ internal sealed class GuardedLayer
         var read = await _call.RunAsync(
             "read",
             _options.SharedReadTimeout,
-            (key, tags: policy.Tags),
+            (key, tags: IsShared ? WithEverything(policy.Tags) : policy.Tags),
             static (layer, of, token) => layer is ISharedCacheLayer sharing ? sharing.ReadAsync(of.key, of.tags, token) : ReadPlainAsync(layer, of.key, token),
             null,
             cancellationToken).ConfigureAwait(false);
-        if (read.Value.Entry is not null) return Judge(read.Value);
+        if (read.Value.Entry is not null || read.Value.Stale is not null) return Judge(read.Value, policy.Tags);
         return policy.StaleWhile > TimeSpan.Zero && _layer is MemoryCacheLayer memory ? read.Value with { Stale = memory.FindStale(in key) } : read.Value;
     }
 
@@ -67,7 +71,7 @@ internal sealed class GuardedLayer
         var read = await _call.RunAsync(
             "read",
             _options.SharedReadTimeout,
-            reads,
+            Array.ConvertAll(reads, static read => read with { Tags = WithEverything(read.Tags) }),
             static async (layer, reads, token) =>
             {
                 var answers = await ((ISharedCacheLayer)layer).ReadManyAsync(reads, token).ConfigureAwait(false);
@@ -76,7 +80,7 @@ internal sealed class GuardedLayer
             null,
             cancellationToken).ConfigureAwait(false);
         if (read.Value is not { } answers) return new SharedRead[reads.Length];
-        return [.. answers.Select((answer, i) => removed[i] ? default : Judge(answer))];
+        return [.. answers.Select((answer, i) => removed[i] ? default : Judge(answer, reads[i].Tags))];
     }
 
     /// <summary>Counts an answer that was given past its time.</summary>
@@ -161,6 +165,12 @@ internal sealed class GuardedLayer
         }
     }
 
+    /// <summary>Its connection is back: where it is left alone, the next request tries it.</summary>
+    public void Stirred()
+    {
+        if (IsShared) _breaker.Stirred();
+    }
+
     /// <summary>Forgets everything, where the layer is inside the process and can.</summary>
     public void Clear()
     {
@@ -183,13 +193,37 @@ internal sealed class GuardedLayer
     }
 
     /// <summary>What is past its expiry is no answer, but may be one in need.</summary>
-    private SharedRead Judge(SharedRead read) => read.Entry?.ExpiresAt <= _time.GetUtcNow() ? read with { Entry = null, Stale = read.Entry } : read;
+    private SharedRead Judge(SharedRead read, IReadOnlyList<string> expected)
+    {
+        var entry = Own(read.Entry, expected);
+        return entry?.ExpiresAt <= _time.GetUtcNow() ? read with { Entry = null, Stale = entry } : read with { Entry = entry, Stale = Own(read.Stale, expected) };
+    }
 
     private static async ValueTask<SharedRead> ReadPlainAsync(ICacheLayer layer, CacheKey key, CancellationToken cancellationToken) =>
         new(await layer.GetAsync(key, cancellationToken).ConfigureAwait(false), null);
 
+    private static string[] WithEverything(IReadOnlyList<string> tags)
+    {
+        var all = new string[tags.Count + 1];
+        for (var i = 0; i < tags.Count; i++) all[i] = tags[i];
+        all[^1] = Everything;
+        return all;
+    }
+
+    /// <summary>An entry as it is outside the layer.</summary>
+    private static CacheEntry? Own(CacheEntry? entry, IReadOnlyList<string> expected)
+    {
+        if (entry is null) return null;
+        var count = entry.Tags.Count - 1;
+        if (count < 0 || entry.Tags[count] != Everything) return entry;
+        var isExpected = count == expected.Count;
+        for (var i = 0; isExpected && i < count; i++) isExpected = string.Equals(entry.Tags[i], expected[i], StringComparison.Ordinal);
+        return entry.Tagged(isExpected ? expected : [.. entry.Tags.Take(count)]);
+    }
+
     private async Task WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
     {
+        if (IsShared) entry = entry.Tagged(WithEverything(entry.Tags));
         try
         {
             var write = await _call.RunAsync(

@@ -117,6 +117,15 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
         }
     }
 
+    /// <summary>The layer has shown life: the next operation may try it at once.</summary>
+    public void Stirred()
+    {
+        lock (_gate)
+        {
+            if (_open) _lastFailure = time.GetTimestamp() - (long)Math.Ceiling(_probeInterval.TotalSeconds * time.TimestampFrequency);
+        }
+    }
+
     /// <summary>The operation was given up, which says nothing about the layer.</summary>
     public void Abandoned()
     {

@@ -1,8 +1,15 @@
 namespace PatternExecution.Caching;
 
-/// <summary>Removals that a layer has not confirmed. Grows with the distinct keys and tags removed while it is away. Thread-safe.</summary>
-internal sealed class OwedRemovals
+/// <summary>
+/// Removals that a layer has not confirmed, by key and tag. So many of them that they take too much room or time are replaced by one, of everything, which ends more than was
+/// asked for and nothing less. Thread-safe.
+/// </summary>
+/// <param name="everything">The tag that all of the layer's entries carry; null where there is none, and nothing is replaced.</param>
+internal sealed class OwedRemovals(string? everything)
 {
+    // Confirmed one after the other before the layer is used again: a second or two over a local network.
+    internal const int Most = 10_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Removal, int> _owed = [];
     private volatile bool _any;
@@ -23,6 +30,14 @@ internal sealed class OwedRemovals
     {
         lock (_gate)
         {
+            if (everything is not null)
+            {
+                var all = new Removal(default, everything);
+                if (_owed.Count >= Most && !_owed.ContainsKey(removal)) _owed.Clear();
+                else if (!_owed.ContainsKey(all)) all = removal;
+                removal = all;
+            }
+
             _owed[removal] = _owed.GetValueOrDefault(removal) + 1;
             _any = true;
         }

@@ -21,6 +21,12 @@ internal sealed class RemoteRemovals(FlightTable flights, GuardedLayer[] layers)
 
     public async ValueTask TagRemovedAsync(string tag)
     {
+        if (tag == GuardedLayer.Everything)
+        {
+            await MissedAsync().ConfigureAwait(false);
+            return;
+        }
+
         Interlocked.Increment(ref _applied);
         await flights.RevokeAsync(tag).ConfigureAwait(false);
         await RemoveAsync(new Removal(default, tag)).ConfigureAwait(false);
@@ -30,7 +36,12 @@ internal sealed class RemoteRemovals(FlightTable flights, GuardedLayer[] layers)
     {
         Interlocked.Increment(ref _missed);
         await flights.RevokeAllAsync().ConfigureAwait(false);
-        foreach (var layer in layers) layer.Clear();
+        foreach (var layer in layers)
+        {
+            layer.Clear();
+            // Who can say that something was missed can be reached.
+            layer.Stirred();
+        }
     }
 
     private async ValueTask RemoveAsync(Removal removal)

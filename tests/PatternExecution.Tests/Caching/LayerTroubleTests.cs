@@ -129,6 +129,32 @@ public sealed class LayerTroubleTests
     }
 
     [Test]
+    public async Task Removals_owed_beyond_the_bound_become_one_of_everything()
+    {
+        var removed = new List<string>();
+        await GetAsync("kept", 1);
+        await GetAsync("k5", 2);
+        await GetTaggedAsync(3);
+        _outer.Before = _ => throw new IOException("down");
+        for (var i = 0; i <= OwedRemovals.Most; i++) await _cache.RemoveAsync(Key($"k{i}"), default);
+        await _cache.RemoveByTagAsync("tag", default);
+        _outer.Before = operation =>
+        {
+            if (operation.StartsWith("remove", StringComparison.Ordinal)) removed.Add(operation);
+            return Task.CompletedTask;
+        };
+        _time.Advance(new LayeredCacheOptions().ProbeInterval);
+
+        Assert.That(ValueOf(await GetAsync("k5", 4)), Is.EqualTo(4));
+        Assert.That(ValueOf(await GetTaggedAsync(5)), Is.EqualTo(5));
+        Assert.That(removed, Is.EqualTo(new[] { "removeByTag" }));
+        Assert.That(await _outer.GetAsync(Key("kept"), default), Is.Null, "more than was asked for, and nothing less");
+        Assert.That((await _outer.GetAsync(Key("k5"), default)) is { } entry ? ValueOf(entry) : -1, Is.EqualTo(4), "the layer is in use again");
+
+        ValueTask<CacheAnswer> GetTaggedAsync(int value) => _cache.GetOrExecuteAsync(Key("tagged"), Policy("tag"), value, static (value, _) => new(Fill(value)), default);
+    }
+
+    [Test]
     public async Task A_success_in_between_starts_the_count_of_failures_anew()
     {
         for (var i = 0; i < 10; i++)
