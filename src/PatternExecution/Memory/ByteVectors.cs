@@ -77,10 +77,22 @@ internal sealed class ByteVectors(int dimension)
         for (var i = 0; i < BlockRows; i++)
         {
             var product = Product(ref row, ref asked, (nuint)_stride) - (128 * question.Sum);
-            bounds[i] = (product * scales[i] * question.Scale) + lost[i] + (question.Lost * (1 + lost[i])) + Slack;
+            bounds[i] = Bound(product, scales[i], lost[i], question);
             row = ref Unsafe.Add(ref row, _stride);
         }
     }
+
+    /// <summary>What the cosine of one slot cannot exceed.</summary>
+    public float Bound(int slot, in Question question)
+    {
+        var (components, scales, lost) = _blocks[slot / BlockRows];
+        var row = slot % BlockRows;
+        var product = Product(ref components[row * _stride], ref MemoryMarshal.GetArrayDataReference(question.Components), (nuint)_stride) - (128 * question.Sum);
+        return Bound(product, scales[row], lost[row], question);
+    }
+
+    private static float Bound(int product, float scale, float lost, in Question question) =>
+        (product * scale * question.Scale) + lost + (question.Lost * (1 + lost)) + Slack;
 
     private static (float Scale, float Lost) Quantize(ReadOnlySpan<float> unit, Span<sbyte> components)
     {

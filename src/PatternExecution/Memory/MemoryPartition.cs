@@ -28,7 +28,7 @@ internal sealed class MemoryPartition(MemoryStoreOptions options)
         _text.Add(slot, words, prepared.Words);
         if (!prepared.Vector.IsEmpty)
         {
-            _vectors ??= new VectorTable(prepared.Vector.Length);
+            _vectors ??= new VectorTable(prepared.Vector.Length, options.ExactVectors);
             _vectors.Set(slot, prepared.Vector.Span, prepared.VectorIsGiven);
         }
 

@@ -30,4 +30,11 @@ public sealed class MemoryStoreOptions
     /// <summary>How near a memory that shares no word with the question must be to come back from a fused search.</summary>
     /// <value>Cosine, 0 to 1; 0.3 by default.</value>
     public double MinVectorSimilarity { get; set; } = 0.3;
+
+    /// <summary>
+    /// Whether the in-process store reads every vector however many there are. Else, from 8,193 memories of one tenant on, it estimates all and reads the promising
+    /// ones: several times as fast, and about one of a thousand hits is another that is nearly as near. Scores are exact in any case.
+    /// </summary>
+    /// <value>false by default.</value>
+    public bool ExactVectors { get; set; }
 }

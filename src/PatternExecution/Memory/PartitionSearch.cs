@@ -45,9 +45,11 @@ internal readonly ref struct PartitionSearch
             return ("fields", "the filters choose, the newest come first");
         if (_query.Kind == MemorySearchKind.Text || (_query.Kind == MemorySearchKind.Fused && _vectors is null))
             return ("words", _query.Kind == MemorySearchKind.Text ? "words alone rank" : "the tenant's memories have no vectors, so that words alone rank");
-        if (_filter.HasCandidates)
+        if (ReadsCandidates)
             return ("exact vectors", $"{_filter.Candidates.Length} memories carry the rarest of the tags: their vectors are read one by one");
-        return ("exact vectors", "every vector is read; a bound from its bytes leaves out what cannot be among the nearest");
+        return _vectors!.IsSketched
+            ? ("estimated vectors", $"more than {VectorTable.AlwaysExact} vectors: a sketch of each estimates, and the promising ones are read exactly")
+            : ("exact vectors", "every vector is read; a bound from its bytes leaves out what cannot be among the nearest");
     }
 
     private MemoryHit[] ByText()
@@ -135,12 +137,15 @@ internal readonly ref struct PartitionSearch
         return best;
     }
 
+    /// <summary>Whether so few carry the rarest tag that their vectors are read one by one.</summary>
+    private bool ReadsCandidates => _filter.HasCandidates && _filter.Candidates.Length <= _vectors!.Worthwhile;
+
     private TopSlots Nearest(float[]? unit, int top, double least)
     {
         var scan = new NearestScan(this, unit, new TopSlots(top), least);
         if (unit is null)
             return scan.Best;
-        if (!_filter.HasCandidates)
+        if (!ReadsCandidates)
         {
             _vectors!.Scan(unit, ref scan);
             return scan.Best;
@@ -194,9 +199,13 @@ internal readonly ref struct PartitionSearch
         // Opposite directions score 0 like square ones, and age decides among them: then none may be left out.
         public double Least => Math.Max(Best.Threshold, least) is > 0 and var score ? score - SlotScore.Precision : double.NegativeInfinity;
 
+        public int Wanted => Best.Capacity;
+
+        public bool Accepts(int slot) => _search._filter.Accepts(_search._rows[slot]);
+
         public void Take(int slot)
         {
-            if (!_search._filter.Accepts(_search._rows[slot]))
+            if (!Accepts(slot))
                 return;
             var score = SlotScore.Round(_search._vectors!.Similarity(slot, _unit));
             if (score >= least && score >= Best.Threshold)

@@ -7,6 +7,8 @@ internal sealed class TopSlots(int capacity)
     private readonly SlotScore[] _heap = new SlotScore[capacity];
     private int _count;
 
+    public int Capacity => _heap.Length;
+
     /// <summary>A score below this cannot enter; less than any score while there is room.</summary>
     public double Threshold => _count < _heap.Length ? double.NegativeInfinity : _heap[0].Score;
 

@@ -4,14 +4,30 @@ namespace PatternExecution.Memory;
 
 /// <summary>Vectors by slot in contiguous blocks, as they were given. Not thread-safe: its partition's lock guards it.</summary>
 /// <param name="dimension">How long each vector is.</param>
-internal sealed class VectorTable(int dimension)
+/// <param name="exact">Whether scans are exact however many vectors there are.</param>
+internal sealed class VectorTable(int dimension, bool exact)
 {
+    /// <summary>So many vectors are scanned exactly: it takes hardly longer.</summary>
+    public const int AlwaysExact = 8_192;
+
+    // A vector on its own costs so many times what one among many does.
+    private const int BesideSketches = 16;
+    private const int BesideBytes = 4;
+
     private const int BlockRows = ByteVectors.BlockRows;
 
     private readonly ByteVectors _bytes = new(dimension);
     private readonly List<float[]> _blocks = [];
     private float[] _inverseNorms = [];
     private bool[] _given = [];
+    private VectorSketches? _sketches;
+    private int _count;
+
+    /// <summary>Whether scans estimate first.</summary>
+    public bool IsSketched => _sketches is not null && _count > AlwaysExact;
+
+    /// <summary>With more slots than this to look at, scanning all is cheaper.</summary>
+    public int Worthwhile => _inverseNorms.Length / (IsSketched ? BesideSketches : BesideBytes);
 
     public int Dimension => dimension;
 
@@ -35,16 +51,50 @@ internal sealed class VectorTable(int dimension)
             Array.Resize(ref _given, _blocks.Count * BlockRows);
         }
 
+        _count += Has(slot) ? 0 : 1;
         vector.CopyTo(Row(slot));
         _inverseNorms[slot] = 1 / TensorPrimitives.Norm(vector);
         _given[slot] = given;
-        _bytes.Set(slot, Unit(vector));
+        var unit = Unit(vector);
+        _bytes.Set(slot, unit);
+        if (_sketches is not null)
+            _sketches.Set(slot, unit);
+        else if (_count > AlwaysExact && !exact && VectorSketches.Suit(dimension))
+            Sketch();
+    }
+
+    /// <summary>Sketches all vectors, around the mean of those that are there now.</summary>
+    private void Sketch()
+    {
+        var mean = new float[dimension];
+        for (var slot = 0; slot < _inverseNorms.Length; slot++)
+        {
+            if (Has(slot))
+                TensorPrimitives.MultiplyAdd(Row(slot), _inverseNorms[slot], mean, mean);
+        }
+
+        TensorPrimitives.Divide(mean, _count, mean);
+        _sketches = new VectorSketches(dimension, mean);
+        for (var slot = 0; slot < _inverseNorms.Length; slot++)
+        {
+            if (Has(slot))
+                _sketches.Set(slot, Unit(Row(slot)));
+        }
     }
 
     /// <summary>Asks every slot whose cosine may be high enough, in order.</summary>
     /// <param name="unit">The question's unit vector.</param>
     /// <param name="scan">Says what is high enough, and takes what is.</param>
     public void Scan<TScan>(ReadOnlySpan<float> unit, ref TScan scan)
+        where TScan : struct, IVectorScan, allows ref struct
+    {
+        if (IsSketched)
+            SketchScan.Run(_sketches!, _bytes, _blocks.Count, unit, ref scan);
+        else
+            ScanBytes(unit, ref scan);
+    }
+
+    private void ScanBytes<TScan>(ReadOnlySpan<float> unit, ref TScan scan)
         where TScan : struct, IVectorScan, allows ref struct
     {
         var question = _bytes.Ask(unit);
@@ -69,8 +119,10 @@ internal sealed class VectorTable(int dimension)
     {
         if (!Has(slot))
             return;
+        _count--;
         _inverseNorms[slot] = 0;
         _bytes.Clear(slot);
+        _sketches?.Clear(slot);
     }
 
     /// <summary>The cosine of a vector and a question's unit vector.</summary>
@@ -90,6 +142,7 @@ internal sealed class VectorTable(int dimension)
                 continue;
             Row(slot).CopyTo(Row(place));
             _bytes.Move(slot, place);
+            _sketches?.Move(slot, place);
             (_inverseNorms[place], _given[place]) = (_inverseNorms[slot], _given[slot]);
             kept = place + 1;
         }
@@ -100,6 +153,7 @@ internal sealed class VectorTable(int dimension)
         Array.Resize(ref _given, blocks * BlockRows);
         _inverseNorms.AsSpan(kept).Clear();
         _bytes.Truncate(kept);
+        _sketches?.Truncate(kept);
     }
 
     private Span<float> Row(int slot) => _blocks[slot / BlockRows].AsSpan(slot % BlockRows * dimension, dimension);
