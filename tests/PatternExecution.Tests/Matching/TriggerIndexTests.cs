@@ -58,6 +58,19 @@ internal sealed class TriggerIndexTests
     }
 
     [Test]
+    public async Task Snapshot_that_is_built_after_its_successor_keeps_what_the_successor_has_no_more()
+    {
+        var triggers = LinearScan.Triggers(Enumerable.Range(0, 500).Select(i => $@"\bopen\s+w{i}x\b"));
+        var before = TriggerIndex.Build(triggers, Budget);
+        var successor = TriggerIndex.Build([.. triggers.Take(200)], Budget, before);
+        await successor.WhenMerged();
+        var late = TriggerIndex.Build([.. triggers, .. LinearScan.Triggers(["added"])], Budget, before);
+        for (var i = 0; i < triggers.Length; i++)
+            Assert.That(late.FindFirst($"please open w{i}x", 1).Trigger, Is.SameAs(triggers[i]));
+        Assert.That(successor.FindFirst("open w300x", 1).Trigger, Is.Null);
+    }
+
+    [Test]
     public void Search_allocates_nothing()
     {
         var triggers = LinearScan.Triggers([@"\b(run|execute)\s+tool\s+alpha\b", "^\\s*(?:is|are)(?:\\s+|\\b)(.+?)(?:\\s+|\\b)low\\s*$", "status", "(?=x)xyz"]);

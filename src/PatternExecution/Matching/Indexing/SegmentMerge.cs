@@ -24,6 +24,23 @@ internal sealed record SegmentMerge(TriggerSegment[] Sources, TriggerSegment Mer
         return new SegmentMerge(sources, TriggerSegmentBuilder.Build([.. alive.Select(entry => sources[entry.Source].Triggers[entry.Slot])]), slots);
     }
 
+    /// <summary>
+    /// Whether the merged segment has all that a snapshot still has of the sources. A snapshot that is built late, beside its successor, may have
+    /// triggers that were gone for the successor when that began the merge.
+    /// </summary>
+    public bool Holds(int[][] ordinals)
+    {
+        for (var s = 0; s < Slots.Length; s++)
+        {
+            for (var slot = 0; slot < Slots[s].Length; slot++)
+            {
+                if (Slots[s][slot] < 0 && ordinals[s][slot] >= 0) return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Carries the ordinals that a snapshot gives the sources' slots over to the merged segment.</summary>
     public int[] Carry(int[][] ordinals)
     {

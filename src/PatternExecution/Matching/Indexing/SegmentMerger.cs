@@ -34,7 +34,9 @@ internal sealed class SegmentMerger
             if (!ReferenceEquals(segments[first + i].Segment, merge.Sources[i])) return;
         }
 
-        var ordinals = merge.Carry([.. segments.GetRange(first, merge.Sources.Length).Select(entry => entry.Ordinals)]);
+        int[][] held = [.. segments.GetRange(first, merge.Sources.Length).Select(entry => entry.Ordinals)];
+        if (!merge.Holds(held)) return;
+        var ordinals = merge.Carry(held);
         segments.RemoveRange(first, merge.Sources.Length);
         segments.Insert(first, (merge.Merged, ordinals));
     }

@@ -52,17 +52,13 @@ internal sealed class LinearMatcher
     public LinearOutcome MatchFrom(string text, int position, ref SearchClock clock, out int end)
     {
         var cache = Volatile.Read(ref _cache);
-        var transitions = cache.Transitions;
-        var ascii = cache.Columns.Ascii;
         var flags = position == 0 ? KernelStepper.AtStart : KernelStepper.FlagsAt(_program, text, position);
         var state = Volatile.Read(ref cache.Starts[flags]);
-        if (state == StateCache.Unknown)
-        {
-            state = Start(ref cache, flags);
-            transitions = cache.Transitions;
-            ascii = cache.Columns.Ascii;
-        }
+        if (state == StateCache.Unknown) state = Start(ref cache, flags);
 
+        // Only now: rows that were read before the state may lack it, if another thread has just made it.
+        var transitions = cache.Transitions;
+        var ascii = cache.Columns.Ascii;
         end = position;
         if (state <= StateCache.Accept) return Outcome(state);
         var steps = 0;
