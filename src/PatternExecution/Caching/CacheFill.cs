@@ -8,4 +8,7 @@ public readonly record struct CacheFill(ReadOnlyMemory<byte> Value, object? Deco
 {
     /// <summary>Whether the execution failed, so that an older answer is the better one where the policy allows it; like an exception, but shared as a value where there is none.</summary>
     public bool IsFailure { get; init; }
+
+    /// <summary>From when on it may not be served whatever the policy and the layers allow; null where only they limit it.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
 }

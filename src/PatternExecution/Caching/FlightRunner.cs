@@ -97,8 +97,9 @@ internal sealed class FlightRunner
             }
 
             var expiresAt = policy.TimeToLive is { } timeToLive && timeToLive < DateTimeOffset.MaxValue - now ? now + timeToLive : DateTimeOffset.MaxValue;
+            if (fill.ValidUntil < expiresAt) expiresAt = fill.ValidUntil.Value;
             var entry = new CacheEntry(fill.Value, now, expiresAt, policy.Tags, fill.Decoded) { StaleWhile = policy.StaleWhile };
-            if (fill.Keep) isEnding = await KeepAsync(flight, entry, _layers.Length, stamps, lease).ConfigureAwait(false);
+            if (fill.Keep && expiresAt > now) isEnding = await KeepAsync(flight, entry, _layers.Length, stamps, lease).ConfigureAwait(false);
             return new CacheAnswer(entry, Layer: null);
         }
         finally

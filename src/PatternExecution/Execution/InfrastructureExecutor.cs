@@ -17,16 +17,16 @@ internal sealed class InfrastructureExecutor(FunctionSet functions, LegRunner ru
         static (self, request, token) => self.InvokeAsync(request, token),
         cancellationToken);
 
-    private async ValueTask<PatternOutput> InvokeAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    private async ValueTask<LegAnswer> InvokeAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         var name = FunctionSet.NameFor(request.Pattern);
         var binding = await functions.FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw new RequestRejectedException(
             $"pattern '{request.Pattern.Name}' names the function '{name}', which is not registered; add it with AddFunction(\"{name}\", …).");
 
-        if (_scopes is null) return await InvokeAsync(binding, request, services, cancellationToken).ConfigureAwait(false);
+        if (_scopes is null) return new LegAnswer(await InvokeAsync(binding, request, services, cancellationToken).ConfigureAwait(false));
         var scope = _scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
-            return await InvokeAsync(binding, request, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+            return new LegAnswer(await InvokeAsync(binding, request, scope.ServiceProvider, cancellationToken).ConfigureAwait(false));
     }
 
     private static async ValueTask<PatternOutput> InvokeAsync(

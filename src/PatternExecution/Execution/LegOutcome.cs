@@ -20,6 +20,9 @@ public sealed record LegOutcome
     /// <summary>Tokens that its output costs whoever reads it: what the executor counted, else an estimate of four bytes a token.</summary>
     public int Tokens { get; init; }
 
+    /// <summary>From when on no cache may serve its output: when the first of the memories in it expires. Null where only the pattern and the layers limit that.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
     /// <summary>How long it took when it was executed.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
         PatternType leg,
         ExecutionRequest request,
         TState state,
-        Func<TState, ExecutionRequest, CancellationToken, ValueTask<PatternOutput>> body,
+        Func<TState, ExecutionRequest, CancellationToken, ValueTask<LegAnswer>> body,
         CancellationToken cancellationToken)
     {
         using var activity = EngineTracing.StartLeg(leg.ToName(), request.Pattern.Name);
@@ -26,11 +26,11 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
         {
             var running = body(state, request, limits.Token);
             // A body that ignores its token still cannot hold the caller beyond the limits.
-            var output = running.IsCompletedSuccessfully
+            var (output, validUntil) = running.IsCompletedSuccessfully
                 ? running.Result
                 : await running.AsTask().WaitAsync(limits.Token).ConfigureAwait(false);
             outcome = output.Utf8Json.Length <= options.MaxOutputBytes
-                ? new LegOutcome { Leg = leg, Status = ResultStatus.Succeeded, Output = output, Tokens = TokenEstimate.Of(output.Utf8Json.Span), Elapsed = time.GetElapsedTime(started) }
+                ? new LegOutcome { Leg = leg, Status = ResultStatus.Succeeded, Output = output, Tokens = TokenEstimate.Of(output.Utf8Json.Span), Elapsed = time.GetElapsedTime(started), ValidUntil = validUntil }
                 : Unsuccessful(ResultStatus.Failed, $"The output has {output.Utf8Json.Length} bytes; at most {options.MaxOutputBytes} are allowed (MaxOutputBytes).");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

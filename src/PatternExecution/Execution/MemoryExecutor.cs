@@ -29,7 +29,7 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
             : SearchAsync(store, request, token),
         cancellationToken);
 
-    private static async ValueTask<PatternOutput> SearchAsync(IMemoryStore store, ExecutionRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<LegAnswer> SearchAsync(IMemoryStore store, ExecutionRequest request, CancellationToken cancellationToken)
     {
         var hits = request.Batch?.Searches is { } rounds
             ? await rounds.SearchAsync(ToQuery(request), cancellationToken).ConfigureAwait(false)
@@ -42,7 +42,8 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
             writer.WriteEndArray();
         }
 
-        return new PatternOutput(buffer.WrittenMemory);
+        // A memory that expires must not be recalled from a cache.
+        return new LegAnswer(new PatternOutput(buffer.WrittenMemory), hits.Min(static hit => hit.Memory.ExpiresAt));
     }
 
     /// <summary>The search of an operation that is none of storing.</summary>
@@ -74,7 +75,7 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
         return query with { Kind = MemorySearchKind.Filter, Tags = tags };
     }
 
-    private static async ValueTask<PatternOutput> StoreAsync(IMemoryStore store, ExecutionRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<LegAnswer> StoreAsync(IMemoryStore store, ExecutionRequest request, CancellationToken cancellationToken)
     {
         var outcome = await store.StoreAsync(ToMemory(request), cancellationToken).ConfigureAwait(false);
         if (outcome.Status == StoreStatus.Conflict)
@@ -92,7 +93,7 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
             writer.WriteEndObject();
         }
 
-        return new PatternOutput(buffer.WrittenMemory);
+        return new LegAnswer(new PatternOutput(buffer.WrittenMemory));
     }
 
     private static MemoryRecord ToMemory(ExecutionRequest request) => new()

@@ -23,6 +23,7 @@ internal static class OutcomeCodec
                 writer.WriteNumber("leg", (int)leg.Leg);
                 writer.WriteNumber("tokens", leg.Tokens);
                 writer.WriteNumber("ticks", leg.Elapsed.Ticks);
+                if (leg.ValidUntil is { } validUntil) writer.WriteNumber("until", validUntil.UtcTicks);
                 writer.WritePropertyName("output");
                 writer.WriteRawValue(leg.Output.Utf8Json.Span, skipInputValidation: true);
                 writer.WriteEndObject();
@@ -67,6 +68,7 @@ internal static class OutcomeCodec
     private static LegOutcome DecodeLeg(ref Utf8JsonReader reader, ReadOnlyMemory<byte> bytes)
     {
         var (leg, tokens, ticks, output) = (0, 0, 0L, default(ReadOnlyMemory<byte>));
+        DateTimeOffset? validUntil = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("leg"u8))
@@ -83,6 +85,11 @@ internal static class OutcomeCodec
             {
                 reader.Read();
                 ticks = reader.GetInt64();
+            }
+            else if (reader.ValueTextEquals("until"u8))
+            {
+                reader.Read();
+                validUntil = new DateTimeOffset(Math.Clamp(reader.GetInt64(), 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
             }
             else if (reader.ValueTextEquals("output"u8))
             {
@@ -103,6 +110,7 @@ internal static class OutcomeCodec
             Status = ResultStatus.Succeeded,
             Tokens = tokens,
             Elapsed = TimeSpan.FromTicks(ticks),
+            ValidUntil = validUntil,
             Output = new PatternOutput(output),
         };
     }

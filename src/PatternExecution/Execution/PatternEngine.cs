@@ -209,7 +209,13 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
         using var activity = EngineTracing.StartCache();
         var answer = await _cache.GetOrExecuteInRoundsAsync(key, EngineCaching.PolicyOf(work, _memories), work.Batch?.Reads, (this, work), _fill, cancellationToken).ConfigureAwait(false);
         activity?.SetTag(PatternExecutionDiagnostics.CacheLayerTag, answer.Layer ?? "none");
-        if (EngineCaching.TryDecode(answer, out var outcome)) return Answer(work, outcome, answer, cacheable: true);
+        if (EngineCaching.TryDecode(answer, out var outcome))
+        {
+            // Not even in need is a memory given after its expiry.
+            return answer.IsStale && outcome.Legs.Any(leg => leg.ValidUntil <= _time.GetUtcNow())
+                ? await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false)
+                : Answer(work, outcome, answer, cacheable: true);
+        }
 
         _logger.CachedOutcomeUnreadable(work.Match.Pattern!.Name);
         return await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false);
@@ -219,7 +225,7 @@ public sealed class PatternEngine : IPatternEngine, IDisposable
     {
         var outcome = await _dispatcher.RunAsync(work, cancellationToken).ConfigureAwait(false);
         return outcome.Status == ResultStatus.Succeeded
-            ? new CacheFill(OutcomeCodec.Encode(outcome), outcome, Keep: true)
+            ? new CacheFill(OutcomeCodec.Encode(outcome), outcome, Keep: true) { ValidUntil = outcome.Legs.Min(static leg => leg.ValidUntil) }
             : new CacheFill(default, outcome, Keep: false) { IsFailure = outcome.Status == ResultStatus.Failed };
     }
 

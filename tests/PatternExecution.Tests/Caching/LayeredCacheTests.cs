@@ -94,6 +94,21 @@ public sealed class LayeredCacheTests : TwoLayerCacheTests
     }
 
     [Test]
+    public async Task An_answer_is_served_no_longer_than_whoever_made_it_says()
+    {
+        var fill = Fill(1) with { ValidUntil = Time.GetUtcNow().AddSeconds(5) };
+        await Cache.GetOrExecuteAsync(Key("a"), Policy() with { TimeToLive = TimeSpan.FromMinutes(1) }, fill, static (fill, _) => new(fill), default);
+        Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.True);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Cache.TryGet(Key("a"), out _), Is.False);
+
+        var over = await Cache.GetOrExecuteAsync(Key("a"), Policy(), fill, static (fill, _) => new(fill), default);
+        var next = await GetAsync("a", 2, Policy());
+        Assert.That((ValueOf(over), ValueOf(next), next.Layer), Is.EqualTo((1, 2, (string?)null)));
+    }
+
+    [Test]
     public async Task The_object_that_an_execution_made_is_what_readers_decode()
     {
         var made = "made";
