@@ -108,8 +108,8 @@ public sealed class BenchTests
 
         Assert.That(page.Descendants("tbody").Elements("tr").Elements().Select(static cell => cell.Name.LocalName), Is.Not.Empty.And.All.AnyOf("th", "td"));
         Assert.That(text, Does.Contain("prefers-color-scheme: dark").And.Contain("runtime"));
-        // A request of the bench has markup in it, which is text here; and nothing is loaded or run.
-        Assert.That(page.Descendants("q").Select(static quoted => quoted.Value), Has.Some.Contains("<script>"));
+        // A request of the bench has markup in it, which is text here; a bench that is stopped may not have come to it. Nothing is loaded or run.
+        if (isComplete) Assert.That(page.Descendants("q").Select(static quoted => quoted.Value), Has.Some.Contains("<script>"));
         Assert.That(page.Descendants().Select(static element => element.Name.LocalName), Has.None.EqualTo("script").And.None.EqualTo("link").And.None.EqualTo("img").And.None.EqualTo("iframe"));
         Assert.That(page.Descendants().Attributes().Select(static attribute => attribute.Name.LocalName), Has.None.EqualTo("src").And.None.StartsWith("on").And.None.EqualTo("style"));
         Assert.That(page.Descendants().Attributes("href").Select(static link => link.Value), Has.All.StartsWith("#"));
