@@ -6,7 +6,7 @@ public enum MemorySearchStrategy
     /// <summary>By an index on the filtered fields.</summary>
     Fields,
 
-    /// <summary>By the postings of its words.</summary>
+    /// <summary>By its words.</summary>
     Words,
 
     /// <summary>By every vector that passes the filters.</summary>

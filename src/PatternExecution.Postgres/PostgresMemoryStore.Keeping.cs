@@ -181,7 +181,7 @@ public sealed partial class PostgresMemoryStore
                 vectors[needy[i]] = made[i];
         }
 
-        return [.. queries.Select((query, i) => new SearchRequest(query, query.Vector.IsEmpty ? vectors[i] : query.Vector))];
+        return [.. queries.Select((query, i) => new SearchRequest(query, query.Vector.IsEmpty ? vectors[i] : query.Vector, _scoring))];
     }
 
     private async ValueTask ReadSettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace PatternExecution.Postgres;
 /// Memories in PostgreSQL with pgvector. It answers as the in-process store does; searches over many vectors use an index and may miss one in a
 /// hundred. Thread-safe. Nothing is asked of the server before the first call, so that a host starts without it.
 /// </summary>
-public sealed partial class PostgresMemoryStore : IMemoryStore, IMemoryChangeSource, IAsyncDisposable
+public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExplainer, IMemoryChangeSource, IAsyncDisposable
 {
     private readonly MemoryStoreOptions _scoring;
     private readonly PostgresMemoryOptions _options;
@@ -186,6 +186,20 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemoryChangeSou
             await state.Store.PrepareAsync(connection, state.requests, token).ConfigureAwait(false);
             return await state.Store._searcher.ExplainAsync(connection, state.requests[0], state.Store.Now(), token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken)
+    {
+        var explanation = await ExplainAsync(query, cancellationToken).ConfigureAwait(false);
+        var strategy = explanation.Strategy switch
+        {
+            MemorySearchStrategy.Fields => "fields",
+            MemorySearchStrategy.Words => "words",
+            MemorySearchStrategy.ExactVectors => "exact vectors",
+            _ => "indexed vectors",
+        };
+        return new MemorySearchPlan(strategy, explanation.Reason, MemorySearchPlan.Describe(query, _scoring));
     }
 
     /// <inheritdoc/>

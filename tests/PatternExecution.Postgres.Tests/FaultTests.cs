@@ -112,6 +112,85 @@ public sealed class FaultTests
     }
 
     [Test]
+    public async Task Full_disk_is_a_typed_error_and_what_was_stored_before_is_still_read()
+    {
+        await using var server = await OwnServer.StartAsync();
+        if (!Environment.IsPrivilegedProcess || await server.RestartBesideSmallDiskAsync(24) is not { } disk)
+        {
+            Assert.Ignore("ignored: a disk of its own takes the right to mount one");
+            return;
+        }
+
+        await using (var plain = NpgsqlDataSource.Create(server.ConnectionString))
+        {
+            await plain.CreateCommand($"create tablespace small location '{disk}'").ExecuteNonQueryAsync();
+            await plain.CreateCommand("alter database postgres set default_tablespace = small").ExecuteNonQueryAsync();
+        }
+
+        await using var store = Open(server);
+        var acknowledged = new List<Guid>();
+        MemoryStoreUnavailableException? refused = null;
+        while (refused is null)
+        {
+            try
+            {
+                acknowledged.Add((await store.StoreAsync(new MemoryRecord { Content = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(200_000)) }, default)).Id);
+            }
+            catch (MemoryStoreUnavailableException exception)
+            {
+                refused = exception;
+            }
+        }
+
+        Assert.That(refused.Message, Does.Contain("disk is full").And.Contain("nothing was stored"));
+        Assert.That(acknowledged, Is.Not.Empty);
+        Assert.That((await store.GetManyAsync(MemoryRecord.DefaultTenant, acknowledged, default)).Select(memory => memory.Id), Is.EqualTo(acknowledged));
+        Assert.That(await store.SearchAsync(Everything with { Top = MemoryQuery.MaxTop }, default), Has.Count.EqualTo(acknowledged.Count));
+        Assert.That(store.GetPoolStatistics().IsRefusing, Is.False, "a full disk is no outage");
+    }
+
+    [TestCase(false, StoreStatus.Created)]
+    [TestCase(true, StoreStatus.Unchanged)]
+    public async Task Store_that_the_server_died_in_is_there_once_after_a_retry_with_its_key(bool diesAfterCommit, StoreStatus retried)
+    {
+        await using var server = await OwnServer.StartAsync();
+        await using var store = Open(server);
+        await store.StoreAsync(new MemoryRecord { Content = "before" }, default);
+        var memory = new MemoryRecord { Content = "in the middle", IdempotencyKey = "once" };
+        await using var plain = NpgsqlDataSource.Create(server.ConnectionString + ";Pooling=false");
+        var holder = await plain.OpenConnectionAsync();
+        if (diesAfterCommit)
+        {
+            // A commit that waits for a standby which never comes is on disk, but not acknowledged.
+            await new NpgsqlCommand("alter system set synchronous_standby_names = 'nobody'", holder).ExecuteNonQueryAsync();
+            await new NpgsqlCommand("select pg_reload_conf()", holder).ExecuteNonQueryAsync();
+            while ((string)(await new NpgsqlCommand("show synchronous_standby_names", holder).ExecuteScalarAsync())! != "nobody")
+                await Task.Yield();
+        }
+        else
+        {
+            // The rows are written by the time that the words' counts are.
+            await new NpgsqlCommand("begin; lock table pattern_execution.memory_terms in share mode", holder).ExecuteNonQueryAsync();
+        }
+
+        var storing = store.StoreAsync(memory, default).AsTask();
+        while ((long)(await new NpgsqlCommand($"select count(*) from pg_stat_activity where application_name = 'PatternExecution' and {(diesAfterCommit ? "wait_event = 'SyncRep'" : "wait_event_type = 'Lock'")}", holder).ExecuteScalarAsync())! == 0)
+            await Task.Yield();
+        await server.KillAsync();
+        var failed = await Assert.ThrowsAsync<MemoryStoreUnavailableException>(async () => await storing);
+        Assert.That(failed!.Message, Does.Contain("idempotency key"));
+        await Assert.ThatAsync(async () => await new NpgsqlCommand("select 1", holder).ExecuteScalarAsync(), Throws.InstanceOf<NpgsqlException>());
+        await holder.DisposeAsync();
+        await server.UpAsync("-c synchronous_standby_names=");
+        StoreOutcome outcome = default!;
+        await UntilAsync(async () => outcome = await store.StoreAsync(memory, default));
+        Assert.That(outcome.Status, Is.EqualTo(retried));
+        var stored = await store.SearchAsync(Everything, default);
+        Assert.That(stored.Where(hit => hit.Memory.IdempotencyKey == "once").Select(hit => hit.Memory.Id), Is.EqualTo(new[] { outcome.Id }));
+        Assert.That(stored, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     [Category("Soak")]
     public async Task Nothing_acknowledged_is_lost_and_retries_by_key_store_once_while_the_server_is_killed_under_load()
     {

@@ -139,6 +139,31 @@ public sealed class MigrationTests : StoreFixture
         }
     }
 
+    [Test]
+    public async Task Server_without_pgvector_is_told_how_to_get_it_and_an_old_one_how_to_renew_it()
+    {
+        var database = $"d_{Guid.NewGuid():N}";
+        await TestServer.ExecuteAsync($"create database \"{database}\" template template0");
+        try
+        {
+            var connectionString = new Npgsql.NpgsqlConnectionStringBuilder(TestServer.Require()) { Database = database, Pooling = false }.ConnectionString;
+            await using var source = Npgsql.NpgsqlDataSource.Create(connectionString);
+            // The server has the files; a view before the catalogue's hides them from this database.
+            await source.CreateCommand($"create view public.pg_available_extensions as select name, default_version from pg_catalog.pg_available_extensions where name <> 'vector'; alter database \"{database}\" set search_path = public, pg_catalog").ExecuteNonQueryAsync();
+            var missing = await Assert.ThrowsAsync<PostgresSetupException>(async () => await Open(source: source).PingAsync());
+            Assert.That(missing!.Message, Does.Contain("no pgvector").And.Contain("postgresql-17-pgvector").And.Contain("pgvector/pgvector:pg17"));
+            await source.CreateCommand($"create extension vector; update pg_extension set extversion = '0.7.4' where extname = 'vector'; alter database \"{database}\" reset search_path").ExecuteNonQueryAsync();
+            var old = await Assert.ThrowsAsync<PostgresSetupException>(async () => await Open(source: source).PingAsync());
+            Assert.That(old!.Message, Does.Contain("0.7.4").And.Contain("0.8 or later").And.Contain("ALTER EXTENSION vector UPDATE"));
+            await source.CreateCommand("update pg_extension set extversion = '0.8.0' where extname = 'vector'").ExecuteNonQueryAsync();
+            await Open(source: source).PingAsync();
+        }
+        finally
+        {
+            await TestServer.ExecuteAsync($"drop database \"{database}\" with (force)");
+        }
+    }
+
     [TestCase("Host=127.0.0.1;Nonsense=1", "cannot be read")]
     [TestCase("", "There is no server")]
     public void Connection_string_that_says_nothing_is_refused(string connectionString, string reason)

@@ -37,7 +37,30 @@ internal sealed class OwnServer : IAsyncDisposable
         return server;
     }
 
-    public Task UpAsync(string more = "") => DropAsync(
+    public Task UpAsync(string more = "") => DropAsync([], more);
+
+    /// <summary>Stops the server and starts it where a folder lies on a disk of its own that is soon full.</summary>
+    /// <returns>The folder; null where disks cannot be made here.</returns>
+    public async Task<string?> RestartBesideSmallDiskAsync(int megabytes)
+    {
+        var disk = Directory.CreateDirectory(Path.Combine(_folder, "disk")).FullName;
+        // A mount of the server's own: nobody else sees it, and it goes with the server.
+        string[] mounting = ["unshare", "-m", "sh", "-c", $"mount -t tmpfs -o size={megabytes}m tmpfs \"$0\" && chown nobody:nogroup \"$0\" && exec \"$@\"", disk];
+        try
+        {
+            await RunAsync(mounting[0], [.. mounting[1..], "true"]);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+
+        await DropAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+        await DropAsync(mounting, "");
+        return disk;
+    }
+
+    private Task DropAsync(string[] before, string more) => DropAsync(before,
         "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(Data, "server.log"), "-o",
         $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c jit=off -c dynamic_shared_memory_type=mmap -c max_connections=50 {more}", "start");
 
@@ -83,12 +106,13 @@ internal sealed class OwnServer : IAsyncDisposable
     }
 
     /// <summary>Runs a server program, as nobody where the tests run as root: the server refuses to be root.</summary>
-    private Task DropAsync(string program, params string[] arguments)
+    private Task DropAsync(string program, params string[] arguments) => DropAsync([], program, arguments);
+
+    private Task DropAsync(string[] before, string program, params string[] arguments)
     {
-        var path = Path.Combine(_programs, program);
-        return Environment.IsPrivilegedProcess
-            ? RunAsync("setpriv", ["--reuid=nobody", "--regid=nogroup", "--clear-groups", path, .. arguments])
-            : RunAsync(path, arguments);
+        string[] dropping = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
+        string[] command = [.. before, .. dropping, Path.Combine(_programs, program), .. arguments];
+        return RunAsync(command[0], command[1..]);
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

@@ -11,6 +11,8 @@ public sealed class PostgresMemoryStoreContractTests : MemoryStoreContract
 {
     private readonly ConcurrentBag<(PostgresMemoryStore Store, string Schema)> _stores = [];
 
+    protected override bool HasBoosts => true;
+
     protected override async ValueTask<IMemoryStore> CreateStoreAsync(
         MemoryStoreOptions options, IEmbeddingGenerator<string, Embedding<float>>? embedder, TimeProvider time)
     {
@@ -24,8 +26,8 @@ public sealed class PostgresMemoryStoreContractTests : MemoryStoreContract
         return store;
     }
 
-    // Before any test: a property that is ignored half way counts as failed.
-    [SetUp]
+    // Before all tests: a property whose own set-up ignores it counts as failed.
+    [OneTimeSetUp]
     public void RequireServer() => TestServer.Require();
 
     [TearDown]

@@ -15,6 +15,7 @@ public sealed class TenantTests : StoreFixture
         for (var filters = SearchFilters.None; (int)filters < 64; filters++)
         {
             statements.Add(searches.CountFor(filters).Text);
+            statements.Add(searches.For(new SearchForm(MemorySearchKind.Filter, filters, 0, 0, IsBoosted: true)).Text);
             foreach (var kind in Enum.GetValues<MemorySearchKind>())
             {
                 statements.Add(searches.For(new SearchForm(kind, filters, 0, 0)).Text);

@@ -14,7 +14,7 @@ internal static class PlainSearch
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
-        searcher.Add(batch, new SearchRequest(query, query.Vector), form, TimeProvider.System.GetUtcNow(), "");
+        searcher.Add(batch, new SearchRequest(query, query.Vector, new MemoryStoreOptions()), form, TimeProvider.System.GetUtcNow(), "");
         await batch.PrepareAsync();
         await using var reader = await batch.ExecuteReaderAsync();
         if (form.IsIndexed)

@@ -19,15 +19,42 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
     {
         var strategies = await strategist.ChooseAsync(connection, requests, now, cancellationToken).ConfigureAwait(false);
         var answers = await RunAsync(connection, requests, strategies, now, cancellationToken).ConfigureAwait(false);
-        int[] shorts = [.. Enumerable.Range(0, requests.Count).Where(i => strategies[i].Form.IsIndexed && answers[i].Count < requests[i].Query.Top)];
-        if (shorts.Length == 0)
-            return answers;
-        // The index looked as far as it may and found too few: what is there is read one by one.
-        SearchStrategy[] exact = [.. shorts.Select(i => strategies[i] with { Form = strategies[i].Form with { Candidates = 0 } })];
-        var again = await RunAsync(connection, [.. shorts.Select(i => requests[i])], exact, now, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < shorts.Length; i++)
-            answers[shorts[i]] = again[i];
+        int[] shorts = [.. Enumerable.Range(0, requests.Count).Where(i => strategies[i].Form.IsIndexed && answers[i].Count < requests[i].Top)];
+        if (shorts.Length > 0)
+            await FillUpAsync().ConfigureAwait(false);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (requests[i].IsReordered)
+                answers[i] = Reordered(answers[i], requests[i].Query, now);
+        }
+
         return answers;
+
+        // The index looked as far as it may and found too few: what is there is read one by one.
+        async ValueTask FillUpAsync()
+        {
+            SearchStrategy[] exact = [.. shorts.Select(i => strategies[i] with { Form = strategies[i].Form with { Candidates = 0 } })];
+            var again = await RunAsync(connection, [.. shorts.Select(i => requests[i])], exact, now, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < shorts.Length; i++)
+                answers[shorts[i]] = again[i];
+        }
+    }
+
+    /// <summary>Orders hits by relevance, age and importance together.</summary>
+    private static List<MemoryHit> Reordered(IReadOnlyList<MemoryHit> hits, MemoryQuery query, DateTimeOffset now)
+    {
+        var boosts = new MemoryBoosts(query, now.UtcTicks);
+        var best = new TopSlots(query.Top);
+        for (var i = 0; i < hits.Count; i++)
+        {
+            var memory = hits[i].Memory;
+            best.Add(new SlotScore(boosts.Apply(hits[i].Score, memory.CreatedAt.UtcTicks, memory.Importance), memory.CreatedAt.UtcTicks, memory.Id, i));
+        }
+
+        var reordered = new List<MemoryHit>(Math.Min(query.Top, hits.Count));
+        foreach (ref readonly var score in best.Sorted())
+            reordered.Add(new MemoryHit(hits[score.Slot].Memory, score.Score));
+        return reordered;
     }
 
     /// <summary>How a search would run now, and the server's plan of it.</summary>
@@ -62,7 +89,7 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
         {
             if (strategies[i].Form.IsIndexed)
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            var hits = new List<MemoryHit>(Math.Min(requests[i].Query.Top, 64));
+            var hits = new List<MemoryHit>(Math.Min(requests[i].Top, 64));
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 hits.Add(new MemoryHit(MemoryRows.Read(reader, requests[i].Query.Tenant), reader.GetDouble(MemoryRows.Columns)));
             answers[i] = hits;
@@ -105,10 +132,10 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
                 command.AddTime(now);
                 break;
             case SearchParameter.Top:
-                command.Add(query.Top);
+                command.Add(request.Top);
                 break;
             case SearchParameter.Depth:
-                command.Add(Math.Max(scoring.FusionDepth, query.Top));
+                command.Add(Math.Max(scoring.FusionDepth, request.Top));
                 break;
             case SearchParameter.Terms:
                 command.Add(request.Terms);
@@ -118,6 +145,15 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
                 break;
             case SearchParameter.Vector:
                 command.AddVector(request.Vector);
+                break;
+            case SearchParameter.RecencyWeight:
+                command.Add(query.RecencyWeight);
+                break;
+            case SearchParameter.RecencyHalfLife:
+                command.Add((double)query.RecencyHalfLife.Ticks);
+                break;
+            case SearchParameter.ImportanceWeight:
+                command.Add(query.ImportanceWeight);
                 break;
             default:
                 FilterParameters.Bind(command, parameter, query);

@@ -7,7 +7,8 @@ namespace PatternExecution.Postgres.Searching;
 /// <param name="Filters">Its filters.</param>
 /// <param name="Candidates">How many the vector index is asked for; 0 for an exact search.</param>
 /// <param name="Dimension">Of the vectors; 0 where none are used.</param>
-internal readonly record struct SearchForm(MemorySearchKind Kind, SearchFilters Filters, int Candidates, int Dimension)
+/// <param name="IsBoosted">Whether recency and importance order all that pass the filters.</param>
+internal readonly record struct SearchForm(MemorySearchKind Kind, SearchFilters Filters, int Candidates, int Dimension, bool IsBoosted = false)
 {
     private static readonly int[] Steps = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 

@@ -17,4 +17,7 @@ internal enum SearchParameter
     CreatedBefore,
     Importance,
     Limit,
+    RecencyWeight,
+    RecencyHalfLife,
+    ImportanceWeight,
 }

@@ -31,6 +31,11 @@ internal sealed class SearchSql(MemorySql sql, MemoryStoreOptions scoring, Postg
         var writer = Writer(form);
         return form.Kind switch
         {
+            MemorySearchKind.Filter when form.IsBoosted => writer.Done($"""
+                select {sql.HitColumns}, {writer.Boosted("m")}
+                from {S}.memories m where {writer.Passes("m")}
+                order by {writer.Boosted("m")} desc, m.created_at desc, m.id limit {writer[SearchParameter.Top]}
+                """),
             MemorySearchKind.Filter => writer.Done($"""
                 select {sql.HitColumns}, 1::double precision
                 from {S}.memories m where {writer.Passes("m")}

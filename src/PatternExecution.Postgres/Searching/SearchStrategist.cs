@@ -35,15 +35,15 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
     private async ValueTask<SearchStrategy> ChooseAsync(NpgsqlConnection connection, SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var kind = request.Kind;
-        var exact = new SearchForm(kind, SearchForm.FiltersOf(request.Query), 0, 0);
+        var exact = new SearchForm(kind, SearchForm.FiltersOf(request.Query), 0, 0, kind == MemorySearchKind.Filter && MemoryBoosts.Any(request.Query));
         if (kind == MemorySearchKind.Filter)
-            return new SearchStrategy(exact, MemorySearchStrategy.Fields, "the filters choose, the newest come first");
+            return new SearchStrategy(exact, MemorySearchStrategy.Fields, exact.IsBoosted ? "the filters choose, recency and importance order" : "the filters choose, the newest come first");
         if (kind == MemorySearchKind.Text)
             return new SearchStrategy(exact, MemorySearchStrategy.Words, "words alone rank");
         var dimension = request.Vector.Length;
         if (MemorySql.IndexedVector(options.VectorIndex, dimension, "") is null)
             return Exact("there is no vector index for this dimension");
-        var wanted = kind == MemorySearchKind.Fused ? Math.Max(request.Query.Top, scoring.FusionDepth) : request.Query.Top;
+        var wanted = kind == MemorySearchKind.Fused ? Math.Max(request.Top, scoring.FusionDepth) : request.Top;
         var count = await CountAsync(connection, request, exact.Filters, wanted, now, cancellationToken).ConfigureAwait(false);
         if (count.Passing < count.Limit)
             return Exact(string.Create(CultureInfo.InvariantCulture, $"{count.Passing} memories pass the filters, fewer than {count.Limit}: reading them all costs less than the index and misses none"));

@@ -125,6 +125,16 @@ internal sealed partial class SearchWriter(MemorySql sql, MemoryStoreOptions sco
             """;
     }
 
+    /// <summary>The score of a search by fields alone that recency and importance order: the formula of <see cref="MemoryBoosts"/> for a score of 1.</summary>
+    public string Boosted(string m)
+    {
+        // In ticks, of which ages and half-lives have whole numbers; beyond a thousand half-lives the server would call it an underflow.
+        var age = $"greatest(0, extract(epoch from {this[SearchParameter.Now]} - {m}.created_at) * 1e7)::double precision";
+        var recency = $"power(2::double precision, -least(1000, {age} / {this[SearchParameter.RecencyHalfLife]}))";
+        var (recent, dear) = (this[SearchParameter.RecencyWeight], this[SearchParameter.ImportanceWeight]);
+        return Rounded($"(1 - {recent} - {dear} + {recent} * {recency} + {dear} * {m}.importance)");
+    }
+
     /// <summary>A score as it is given: 0 to 1 in steps of a millionth.</summary>
     public static string Rounded(string raw) => $"round(least(greatest({raw}, 0), 1) * 1e6::double precision) / 1e6::double precision";
 
