@@ -90,9 +90,8 @@ public sealed class WordBlockTests : StoreFixture
     }
 
     [Test]
-    public async Task Common_words_are_left_out_of_the_sums_only_where_they_cannot_matter()
+    public async Task Common_and_rare_words_of_many_blocks_are_found_alike()
     {
-        // Blocks enough for words to be spared.
         var store = Open(options => options.VectorIndex = PostgresVectorIndex.None);
         var embedded = new InProcessMemoryStore(new MemoryStoreOptions(), null, Clock);
         MemoryRecord[] memories = [.. Enumerable.Range(0, 17_000).Select(i => new MemoryRecord

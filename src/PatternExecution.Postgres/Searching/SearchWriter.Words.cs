@@ -6,10 +6,6 @@ namespace PatternExecution.Postgres.Searching;
 /// <content>BM25: blocks of memories are added up as vectors, and the few that can be among the best are counted exactly.</content>
 internal sealed partial class SearchWriter
 {
-    // Words that together weigh no more than this are left out of the sums where there are blocks enough for it to pay.
-    private const string SparedShare = "0.02";
-    private const int SparingBlocks = 16;
-
     // With so few memories that pass the filters each is counted.
     private const int Few = 256;
 
@@ -20,6 +16,9 @@ internal sealed partial class SearchWriter
 
     private bool IsFiltered => form.Filters != SearchFilters.None;
 
+    /// <summary>The tenant's number, looked up once.</summary>
+    private static string Owner => "(select o.tenant from collection o)";
+
     /// <summary>What single precision may lose, word by word, and half of the step of scores.</summary>
     private string Slack => $"(0.000002::double precision + 0.0000002::double precision * cardinality({this[SearchParameter.Terms]}))";
 
@@ -29,12 +28,13 @@ internal sealed partial class SearchWriter
     /// </summary>
     /// <remarks>
     /// Each word of the question adds its weight times a block's impacts; a few blocks are read value by value for a score that enough memories
-    /// reach, all others are only asked for what exceeds it. What a block's constants and the words left out can change is allowed for, so that
-    /// nothing is missed (upper bounds as in MaxScore: Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995; impacts as in
-    /// Anh and Moffat, "Pruned Query Evaluation Using Pre-Computed Impacts", 2006).
+    /// reach, all others are only asked for what exceeds it. What a block's constants can change is allowed for, so that nothing is missed (impacts
+    /// as in Anh and Moffat, "Pruned Query Evaluation Using Pre-Computed Impacts", 2006). The server starts every part of a statement anew for each
+    /// question, which at a few thousand memories costs as much as the sums: leaving common words out of them took more parts than it spared.
     /// </remarks>
     /// <param name="top">How many are asked for.</param>
-    // Between two bounds the server takes few memories to have expired; with the upper one alone it takes a third, and plans every search anew.
+    // The server plans every search anew where it thinks that knowing the parameters pays. Between two bounds it takes few memories to have expired, and
+    // of words that a subquery gives it does not know how many they are.
     public string Likely(SearchParameter top)
     {
         var slope = Number(WordBlocks.Slope(scoring));
@@ -46,43 +46,42 @@ internal sealed partial class SearchWriter
             gone as materialized (
                 select count(*) documents, coalesce(sum(length), 0) length from expired),
             collection as materialized (
-                select (t.documents - g.documents)::double precision documents, {slope} * (t.documents - g.documents) / greatest(1, t.total_length - g.length) slope
+                select t.tenant, (t.documents - g.documents)::double precision documents, {slope} * (t.documents - g.documents) / greatest(1, t.total_length - g.length) slope
                 from {S}.memory_tenants t, gone g where t.name = {this[SearchParameter.Tenant]}),
             words as materialized (
                 select w.term, w.occurrences, (coalesce(c.documents, 0) - case when g.documents = 0 then 0 else (
                     select count(*) from expired x where w.term = any(x.terms)) end)::double precision documents
-                from unnest({this[SearchParameter.Terms]}, {this[SearchParameter.Occurrences]}) w(term, occurrences) cross join gone g
-                left join {S}.memory_terms c on c.tenant = {Tenant} and c.term = w.term),
+                from unnest((select {this[SearchParameter.Terms]}), (select {this[SearchParameter.Occurrences]})) w(term, occurrences) cross join gone g
+                left join {S}.memory_terms c on c.tenant = {Owner} and c.term = w.term),
             weighed as materialized (
-                select x.term, x.weight, n.slope, sum(x.weight) over (order by x.weight, x.term) upto
+                select x.term, x.weight, n.slope
                 from (select w.term, w.documents, w.raw / sum(w.raw) over () weight from (
                     select w.term, w.documents, w.occurrences * ln(1 + (n.documents - w.documents + 0.5::double precision) / (w.documents + 0.5::double precision)) raw
                     from words w, collection n) w) x, collection n
                 where x.documents > 0),
             bounds as materialized (
-                select count(*) blocks, coalesce(min({low}), 1) low, coalesce(max({high}), 1) high, case when count(*) >= {SparingBlocks} then {SparedShare} else 0 end::double precision share
-                from {S}.memory_blocks b cross join collection n where b.tenant = {Tenant}),
+                select count(*) blocks, coalesce(min({low}), 1) low, coalesce(max({high}), 1) high
+                from {S}.memory_blocks b cross join collection n where b.tenant = {Owner}),
             {Masks()},
-            sums as materialized ({Summed("w.upto > (select d.share from bounds d)")}),
+            fills as materialized (
+                {Fills()}),
+            sums as materialized (
+                select k.block, s.v, k.alive from masks k cross join lateral (
+                    select sum(w.f * p.impacts::vector) v from fills w cross join lateral (
+                        select b.impacts from {S}.memory_packed b where b.tenant = {Owner} and b.term = w.term and b.block = k.block offset 0) p) s
+                where s.v is not null),
             sample as materialized (
                 select coalesce((
                     select x.raw from (
                         select unnest(s.v::real[]) raw, generate_series(0, {Size - 1}) place, s.alive from (
                             select s.v, s.alive from sums s order by vector_norm(s.v) desc limit (select ceil(sqrt(d.blocks * {this[top]} / 100::double precision))::bigint from bounds d)) s) x
                     where get_bit(x.alive, x.place) = 1 order by 1 desc offset {this[top]} - 1 limit 1), 0) * (select d.low from bounds d) floor),
-            spared as materialized (
-                select f.floor, x.rest, x.rest > 0 and f.floor <= x.rest + {Slack} too_much
-                from sample f, (select coalesce(max(w.upto), 0) rest from weighed w, bounds d where w.upto <= d.share) x),
-            totals as materialized (
-                select s.block, s.v, s.alive from sums s where not (select p.too_much from spared p)
-                union all
-                {Summed("(select p.too_much from spared p)")}),
             margin as materialized (
-                select d.low, d.high, p.floor, case when p.too_much then 0 else p.rest end + {Slack} rest from bounds d, spared p),
+                select d.low, d.high, f.floor, {Slack} rest from bounds d, sample f),
             marked as materialized (
                 select x.block, x.v, x.bits from (
                     select s.block, s.v, s.alive & binary_quantize(s.v - (
-                        select array_fill(greatest(0, (a.floor - a.rest) / a.high)::real, array[{Size}])::vector from margin a)) bits from totals s offset 0) x
+                        select array_fill(greatest(0, (a.floor - a.rest) / a.high)::real, array[{Size}])::vector from margin a)) bits from sums s offset 0) x
                 where bit_count(x.bits) > 0),
             found as materialized (
                 select x.block * {Size} + x.place no, vector_norm(subvector(x.v, x.place + 1, 1)) raw from (
@@ -106,7 +105,7 @@ internal sealed partial class SearchWriter
     /// <summary>The best of <c>likely</c>, their scores counted from the memories themselves as <c>c.raw</c>.</summary>
     public string ByText(string columns, SearchParameter top) => $"""
         select {columns}
-        from likely x join {S}.memories m on m.tenant = {Tenant} and m.no = x.no cross join lateral (select {Counted("m")} raw offset 0) c
+        from likely x join {S}.memories m on m.tenant = {Owner} and m.no = x.no cross join lateral (select {Counted("m")} raw offset 0) c
         where c.raw > 0
         order by {Rounded("c.raw")} desc, m.created_at desc, m.id limit {this[top]}
         """;
@@ -124,7 +123,7 @@ internal sealed partial class SearchWriter
             masks as materialized (
                 select b.block, b.alive & ~coalesce(x.bits, 0::bit({Size})) alive from {S}.memory_blocks b
                 left join (select x.no / {Size} block, bit_or({MemorySql.Bit("x.no")}) bits from expired x group by 1) x on x.block = b.block
-                where b.tenant = {Tenant})
+                where b.tenant = {Owner})
             """
         : $"""
             few as materialized (
@@ -135,22 +134,14 @@ internal sealed partial class SearchWriter
                 select m.no / {Size} block, bit_or({MemorySql.Bit("m.no")}) alive from {S}.memories m where {Passes("m")} and not (select f.are from fewness f) group by 1)
             """;
 
-    /// <summary>Some words' weights times their impacts, added up block by block.</summary>
-    private string Summed(string which) => $"""
-        select s.block, s.v, k.alive from (
-            select b.block, sum(w.f * b.impacts::vector) v from {Spread($"weighed w where {which}")} w
-            join {S}.memory_packed b on b.tenant = {Tenant} and b.term = w.term{(IsFiltered ? " where not (select f.are from fewness f)" : "")} group by b.block) s
-        join masks k on k.block = s.block
-        """;
-
     /// <summary>The words' weights as vectors. Doubling a short one takes a tenth of the time of filling a long one.</summary>
-    private static string Spread(string words)
+    private static string Fills()
     {
         const int Filled = 64;
-        var spread = string.Create(CultureInfo.InvariantCulture, $"(select w.term, array_fill(w.weight::real, array[{Filled}])::vector f from {words} offset 0)");
+        var filled = string.Create(CultureInfo.InvariantCulture, $"select w.term, array_fill(w.weight::real, array[{Filled}])::vector f from weighed w offset 0");
         for (var length = Filled; length < Size; length *= 2)
-            spread = $"(select w.term, w.f || w.f f from {spread} w offset 0)";
-        return spread;
+            filled = $"select w.term, w.f || w.f f from ({filled}) w offset 0";
+        return filled;
     }
 
     /// <summary>The memories whose words are not packed yet, with their scores.</summary>
@@ -158,7 +149,7 @@ internal sealed partial class SearchWriter
     {
         var summed = $"""
             select p.no, sum(w.weight * p.occurrences / (p.occurrences + {Number(WordBlocks.Fix(scoring))} + w.slope * p.length)) raw
-            from weighed w join {S}.memory_postings p on p.tenant = {Tenant} and p.term = w.term group by p.no
+            from weighed w join {S}.memory_postings p on p.tenant = {Owner} and p.term = w.term group by p.no
             """;
         return IsFiltered
             ? $"select s.no, s.raw from ({summed}) s join {S}.memories m on m.no = s.no where {Passes("m")} and not (select f.are from fewness f)"
