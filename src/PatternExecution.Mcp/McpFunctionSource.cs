@@ -24,13 +24,13 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
 
     /// <summary>Creates a source without servers.</summary>
     /// <param name="pins">Where the hashes of tool definitions are kept; in memory by default. Not disposed.</param>
-    /// <param name="time">The clock; the system's by default.</param>
-    /// <param name="loggers">Where log messages go; nowhere by default.</param>
-    public McpFunctionSource(IToolPinStore? pins = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <param name="loggerFactory">Where log messages go; nowhere by default.</param>
+    public McpFunctionSource(IToolPinStore? pins = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         _pins = pins ?? new InMemoryToolPinStore();
-        _time = time ?? TimeProvider.System;
-        _loggers = loggers ?? NullLoggerFactory.Instance;
+        _time = timeProvider ?? TimeProvider.System;
+        _loggers = loggerFactory ?? NullLoggerFactory.Instance;
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     /// <param name="source">The host's own data source, not disposed by the store; null to make one of <see cref="PostgresMemoryOptions.ConnectionString"/>.</param>
     /// <param name="scoring">How searches score, and the limit of contents; its <see cref="MemoryStoreOptions.MaxMemories"/> is not used. Null for the defaults.</param>
     /// <param name="embedder">Makes the vectors of memories and searches that bring none; null for <see cref="HashingEmbedder"/>. Not disposed by the store.</param>
-    /// <param name="time">The clock of creation and expiry; null for the system's.</param>
+    /// <param name="timeProvider">The clock of creation and expiry; null for the system's.</param>
     /// <param name="logger">Where it says that the server is gone; null for nowhere.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option is out of its range.</exception>
     /// <exception cref="PostgresSetupException">There is neither a data source nor a connection string that can be read.</exception>
@@ -48,7 +48,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         NpgsqlDataSource? source = null,
         MemoryStoreOptions? scoring = null,
         IEmbeddingGenerator<string, Embedding<float>>? embedder = null,
-        TimeProvider? time = null,
+        TimeProvider? timeProvider = null,
         ILogger<PostgresMemoryStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -56,7 +56,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         _scoring = MemoryStoreOptionsValidator.Checked(scoring ?? new MemoryStoreOptions());
         if (source is null && string.IsNullOrWhiteSpace(options.ConnectionString))
             throw new PostgresSetupException($"There is no server: set {nameof(PostgresMemoryOptions)}.{nameof(options.ConnectionString)}, or register an {nameof(NpgsqlDataSource)}.");
-        _time = time ?? TimeProvider.System;
+        _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<PostgresMemoryStore>.Instance;
         embedder ??= new HashingEmbedder();
         _embedder = new MemoryEmbedder(embedder, _logger);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace PatternExecution.Redis;
 
 /// <summary>Refuses <see cref="RedisCacheOptions"/> that are out of range, all faults at once.</summary>
-public sealed class RedisCacheOptionsValidator : IValidateOptions<RedisCacheOptions>
+internal sealed class RedisCacheOptionsValidator : IValidateOptions<RedisCacheOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, RedisCacheOptions options)

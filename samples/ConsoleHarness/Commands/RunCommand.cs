@@ -23,9 +23,10 @@ internal static class RunCommand
         var redis = new Option<string>("--redis") { Description = "Shares cached answers through Redis, such as localhost:6379.", HelpName = "CONNECTION" };
         var codeRoot = CommandOptions.CodeRoot();
         var allow = CommandOptions.Allow();
+        var statistics = new Option<bool>("--statistics") { Description = "Shows at the end, on standard error, how requests were matched, routed and cached, and how long they took." };
         var command = new Command("run", "Answers requests; one result a line.")
         {
-            patterns, queries, column, memories, mode, tenant, repeat, postgres, redis, codeRoot, allow,
+            patterns, queries, column, memories, mode, tenant, repeat, postgres, redis, codeRoot, allow, statistics,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -42,6 +43,7 @@ internal static class RunCommand
                 Redis = parsed.GetValue(redis),
                 CodeRoot = parsed.GetValue(codeRoot),
                 Allow = parsed.GetValue(allow) ?? [],
+                Statistics = parsed.GetValue(statistics),
             };
             return CommandRunner.RunAsync(token => RunAsync(settings, token), cancellationToken);
         });
@@ -76,6 +78,7 @@ internal static class RunCommand
             }
         }
 
+        if (settings.Statistics) StatisticsTables.Show(Screen.CreateForErrors(), host.Engine.GetStatistics());
         return 0;
     }
 }

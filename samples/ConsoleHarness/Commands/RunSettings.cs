@@ -26,4 +26,6 @@ internal sealed record RunSettings
     public string? CodeRoot { get; init; }
 
     public required IReadOnlyList<string> Allow { get; init; }
+
+    public bool Statistics { get; init; }
 }

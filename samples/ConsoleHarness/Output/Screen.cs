@@ -9,13 +9,10 @@ internal static class Screen
 
     public static bool IsInteractive => !Console.IsOutputRedirected;
 
-    public static IAnsiConsole Create()
-    {
-        if (IsInteractive) return AnsiConsole.Console;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
-        console.Profile.Width = PlainWidth;
-        return console;
-    }
+    public static IAnsiConsole Create() => IsInteractive ? AnsiConsole.Console : CreatePlain(Console.Out);
+
+    /// <summary>A console for what does not belong between results: plain, on standard error.</summary>
+    public static IAnsiConsole CreateForErrors() => CreatePlain(Console.Error);
 
     public static Table Table(string title, params string[] columns)
     {
@@ -38,5 +35,18 @@ internal static class Screen
             var task = progress.AddTask(Markup.Escape(title), maxValue: steps);
             await work(() => task.Increment(1));
         });
+    }
+
+    private static IAnsiConsole CreatePlain(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = PlainWidth;
+        return console;
     }
 }

@@ -36,11 +36,11 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
     };
 
     /// <summary>Serves one client on standard input and output until it goes or the token is cancelled. Nothing else may write to standard output meanwhile.</summary>
-    /// <param name="loggers">Where the SDK's log messages go, not to standard output; nowhere by default.</param>
+    /// <param name="loggerFactory">Where the SDK's log messages go, not to standard output; nowhere by default.</param>
     /// <param name="cancellationToken">Ends serving.</param>
-    public async Task RunStdioAsync(ILoggerFactory? loggers = null, CancellationToken cancellationToken = default)
+    public async Task RunStdioAsync(ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
-        var server = McpServer.Create(new StdioServerTransport("pattern-execution", loggers), CreateOptions(), loggers);
+        var server = McpServer.Create(new StdioServerTransport("pattern-execution", loggerFactory), CreateOptions(), loggerFactory);
         await using (server.ConfigureAwait(false)) await server.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

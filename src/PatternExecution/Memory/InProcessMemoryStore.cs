@@ -32,17 +32,17 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     /// <summary>Creates an empty store.</summary>
     /// <param name="options">How much it holds and how it scores; read once.</param>
     /// <param name="embedder">Makes the vectors of memories and searches that bring none; null for <see cref="HashingEmbedder"/>. Not disposed by the store.</param>
-    /// <param name="time">The clock of creation and expiry; null for the system's.</param>
+    /// <param name="timeProvider">The clock of creation and expiry; null for the system's.</param>
     /// <param name="logger">Where it says that it is full or that the embedder fails; null for nowhere.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public InProcessMemoryStore(
         MemoryStoreOptions options,
         IEmbeddingGenerator<string, Embedding<float>>? embedder = null,
-        TimeProvider? time = null,
+        TimeProvider? timeProvider = null,
         ILogger<InProcessMemoryStore>? logger = null)
     {
         _options = MemoryStoreOptionsValidator.Checked(options);
-        _time = time ?? TimeProvider.System;
+        _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<InProcessMemoryStore>.Instance;
         _embedder = new MemoryEmbedder(embedder ?? new HashingEmbedder(), _logger);
     }

@@ -10,14 +10,15 @@ namespace PatternExecution.Tests.Documentation;
 [NonParallelizable]
 public sealed partial class PackageConsumerTests
 {
-    [TestCase("README.md")]
-    [TestCase("docs/getting-started.md")]
-    public void Three_commands_and_ten_lines_lead_to_the_first_answer(string page)
+    [Test]
+    public void Three_commands_and_ten_lines_lead_to_the_first_answer()
     {
-        var folder = PackageFeed.CreateConsumerFolder("first-" + Path.GetFileNameWithoutExtension(page));
-        var commands = Lines(Snippets.Of(page, "sh").Select(static block => block.Text).First(static text => text.Contains("dotnet new", StringComparison.Ordinal)));
-        var program = Snippets.Of(page, "csharp")[0].Text;
-        var expected = Snippets.Of(page, "text")[0].Text;
+        const string Page = "docs/getting-started.md";
+        var folder = PackageFeed.CreateConsumerFolder("first");
+        var (commands, program, expected) = (Lines(Snippets.Of(Page, "sh")[0].Text), Snippets.Of(Page, "csharp")[0].Text, Snippets.Of(Page, "text")[0].Text);
+        Assert.That(Snippets.Of("README.md", "sh").Select(static block => Lines(block.Text)), Does.Contain(commands), "the README says the same");
+        Assert.That(Snippets.Of("README.md", "csharp")[0].Text, Is.EqualTo(program), "the README says the same");
+        Assert.That(Snippets.Of("README.md", "text")[0].Text, Is.EqualTo(expected), "the README says the same");
         Assert.That(commands, Has.Length.LessThanOrEqualTo(3));
         Assert.That(Lines(program), Has.Length.LessThanOrEqualTo(10));
 
@@ -31,15 +32,11 @@ public sealed partial class PackageConsumerTests
     [Test]
     public void Every_program_of_the_readmes_runs_against_the_packages()
     {
-        var pages = Snippets.PackagePages().Prepend("README.md");
-        var snippets = pages.SelectMany(static page => Snippets.Of(page, "csharp").Select(snippet => (Page: $"{page}:{snippet.Line}", Code: snippet.Text)))
-            .Where(static snippet => !Snippets.IsWeb(snippet.Code)).ToList();
-        var folder = PackageFeed.CreateConsumerFolder("console");
-        WriteProject(folder, "Microsoft.NET.Sdk", "PatternExecution.Mcp", "PatternExecution.Postgres", "PatternExecution.Redis");
-        SnippetProgram.Write(folder, [.. snippets.Select(static snippet => snippet.Code)]);
+        var snippets = ReadmePrograms();
+        var folder = CreateConsole("console", snippets);
 
         Stranger.Run(folder, "dotnet", "build", "-c", "Release", "-o", "out");
-        var outputs = snippets.Select((snippet, i) => Stranger.Run(folder, "dotnet", "out/app.dll", $"{i}")).ToList();
+        var outputs = snippets.Select((_, i) => Stranger.Run(folder, "dotnet", "out/app.dll", $"{i}")).ToList();
 
         Assert.Multiple(() =>
         {
@@ -50,6 +47,20 @@ public sealed partial class PackageConsumerTests
                 if (snippets[i].Code.Contains("deployed to", StringComparison.Ordinal)) Assert.That(outputs[i], Does.Contain("deployed to staging"), snippets[i].Page);
             }
         });
+    }
+
+    [Test]
+    public void Every_program_of_the_readmes_is_published_trimmed_without_a_warning_and_runs()
+    {
+        var snippets = ReadmePrograms();
+        var folder = CreateConsole("trimmed", snippets);
+
+        var published = Stranger.Run(
+            folder, "dotnet", "publish", "-c", "Release", "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimmerSingleWarn=false", "-o", "out");
+        var outputs = snippets.Select((_, i) => Stranger.Run(folder, Path.Combine(folder, "out", "app"), $"{i}")).ToList();
+
+        Assert.That(published, Does.Not.Contain("warning"));
+        Assert.That(outputs.Where((_, i) => snippets[i].Code.Contains("deployed to", StringComparison.Ordinal)), Is.Not.Empty.And.All.Contain("deployed to staging"));
     }
 
     [Test]
@@ -84,6 +95,21 @@ public sealed partial class PackageConsumerTests
         {
             site.Kill(entireProcessTree: true);
         }
+    }
+
+    private static List<(string Page, string Code)> ReadmePrograms() =>
+    [
+        .. Snippets.PackagePages().Prepend("README.md")
+            .SelectMany(static page => Snippets.Of(page, "csharp").Select(snippet => (Page: $"{page}:{snippet.Line}", Code: snippet.Text)))
+            .Where(static snippet => !Snippets.IsWeb(snippet.Code)),
+    ];
+
+    private static string CreateConsole(string name, List<(string Page, string Code)> snippets)
+    {
+        var folder = PackageFeed.CreateConsumerFolder(name);
+        WriteProject(folder, "Microsoft.NET.Sdk", "PatternExecution.Mcp", "PatternExecution.Postgres", "PatternExecution.Redis");
+        SnippetProgram.Write(folder, [.. snippets.Select(static snippet => snippet.Code)]);
+        return folder;
     }
 
     private static async Task<Uri> ReadAddressAsync(Process site, CancellationToken cancellationToken)

@@ -9,8 +9,7 @@ namespace PatternExecution.Tests.Documentation;
 /// <summary>What is in the packages.</summary>
 public sealed class PackageContentTests
 {
-    private static readonly string[] Packages =
-        ["PatternExecution", "PatternExecution.AspNetCore", "PatternExecution.Mcp", "PatternExecution.Postgres", "PatternExecution.Redis"];
+    private static IEnumerable<string> Packages => PackageFeed.Packages;
 
     [Test]
     public void Each_library_makes_one_package_and_its_symbols_and_nothing_else_does()

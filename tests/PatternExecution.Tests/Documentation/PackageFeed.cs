@@ -7,6 +7,10 @@ public sealed class PackageFeed
     private static readonly string Root = Path.Combine(Path.GetTempPath(), $"pattern-execution-packages-{Environment.ProcessId}");
     private static readonly Lazy<string> Packed = new(Pack);
 
+    /// <summary>The packages' names.</summary>
+    public static IReadOnlyList<string> Packages { get; } =
+        ["PatternExecution", "PatternExecution.AspNetCore", "PatternExecution.Mcp", "PatternExecution.Postgres", "PatternExecution.Redis"];
+
     /// <summary>The folder that holds the packages.</summary>
     public static string Folder => Packed.Value;
 

@@ -28,7 +28,7 @@ public sealed class RoutedEngineTests
             [TestEngine.Hybrid("search", @"^look\s+up\s+(?<query>.+)$")],
             [TestEngine.Function("search", string () => throw new InvalidOperationException("down"))],
             new PatternExecutionOptions(),
-            new InProcessMemoryStore(new MemoryStoreOptions(), time: time),
+            new InProcessMemoryStore(new MemoryStoreOptions(), timeProvider: time),
             time);
         await engine.Memories.StoreAsync(new MemoryRecord { Content = "the broker is on port 5672" }, CancellationToken.None);
         var request = new PatternRequest("look up the broker") { Cache = CacheUse.Bypass };

@@ -1,4 +1,4 @@
-namespace PatternExecution.Mcp.Registration;
+namespace PatternExecution.Mcp;
 
 /// <summary>The MCP servers that a host's configuration names, in the section <c>PatternExecution:Mcp</c>.</summary>
 public sealed class McpOptions

@@ -1,6 +1,6 @@
 using PatternExecution.Mcp.Transports;
 
-namespace PatternExecution.Mcp.Registration;
+namespace PatternExecution.Mcp;
 
 /// <summary>One MCP server as configuration describes it: a <see cref="Command"/> to start, or an <see cref="Endpoint"/> to reach.</summary>
 public sealed class McpServerSettings
