@@ -110,6 +110,15 @@ public sealed class ConsoleHarnessTests
     }
 
     [Test]
+    public async Task Run_shows_statistics_apart_from_its_results()
+    {
+        var ended = await HarnessProcess.RunAsync("run", "--queries", Write("q.txt", "recall caching\n"), "--repeat", "4", "--statistics");
+
+        Assert.That(ended.Lines(), Has.Count.EqualTo(4));
+        Assert.That(ended.Errors, Does.Match(@"\| memory +\| 3 +\| 1 +\| 75 %").And.Contain("recent match 3, trigger 1"));
+    }
+
+    [Test]
     public async Task Run_names_every_function_that_is_missing()
     {
         var patterns = Write("p.json", """
