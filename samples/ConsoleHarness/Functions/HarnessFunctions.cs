@@ -16,7 +16,7 @@ internal static class HarnessFunctions
     ];
 
     /// <summary>What <c>run</c> and <c>explain</c> offer: <c>echo</c> answers with the arguments that the request gave it.</summary>
-    public static IReadOnlyList<AIFunction> Create() => [AIFunctionFactory.Create(Echo, "echo", "Answers with its arguments.")];
+    public static IReadOnlyList<AIFunction> Create() => [AIFunctionFactory.Create(Echo, "echo", "Answers with its arguments.", FunctionJson.Settings)];
 
     /// <summary>Every function's name, those of the standard patterns included.</summary>
     public static ISet<string> Names() => Create().Select(static function => function.Name)

@@ -23,9 +23,9 @@ internal static class ShopFunctions
 
     public static IReadOnlyList<AIFunction> Create(TimeProvider time) =>
     [
-        AIFunctionFactory.Create(ShippingCost, "shipping_cost", "What a parcel costs the customer."),
-        AIFunctionFactory.Create(ConvertCurrency, "convert_currency", "Converts an amount at the demo's rates."),
-        AIFunctionFactory.Create(([Description("How many working days from now.")] int days) => Workday(time, days), "workday", "The date after some working days."),
+        AIFunctionFactory.Create(ShippingCost, "shipping_cost", "What a parcel costs the customer.", FunctionJson.Settings),
+        AIFunctionFactory.Create(ConvertCurrency, "convert_currency", "Converts an amount at the demo's rates.", FunctionJson.Settings),
+        AIFunctionFactory.Create(([Description("How many working days from now.")] int days) => Workday(time, days), "workday", "The date after some working days.", FunctionJson.Settings),
     ];
 
     private static decimal ShippingCost([Description("ISO country code.")] string country, [Description("The order's total in euros.")] decimal total)

@@ -64,6 +64,22 @@ public sealed partial class PackageConsumerTests
     }
 
     [Test]
+    [Category("Soak")]
+    public void Console_sample_is_published_trimmed_without_a_warning_and_runs_its_demo()
+    {
+        var folder = PackageFeed.CreateConsumerFolder("sample");
+        File.Delete(Path.Combine(folder, "nuget.config"));
+        Repository.CopySources(folder, "src", "samples/ConsoleHarness");
+
+        var published = Stranger.Run(
+            folder, "dotnet", "publish", "samples/ConsoleHarness", "-c", "Release", "--use-current-runtime", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimmerSingleWarn=false", "-o", "out");
+        var demo = Stranger.Run(folder, Path.Combine(folder, "out", "ConsoleHarness"), "demo");
+
+        Assert.That(published, Does.Not.Contain("warning"));
+        Assert.That(demo, Does.Contain("shipping_cost").And.Contain("3.95").And.Contain("answered from a cache"));
+    }
+
+    [Test]
     [CancelAfter(120_000)]
     public async Task Web_app_of_the_readme_answers_its_request_over_http(CancellationToken cancellationToken)
     {
