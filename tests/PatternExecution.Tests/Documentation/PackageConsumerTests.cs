@@ -100,11 +100,13 @@ public sealed partial class PackageConsumerTests
             using var response = await client.PostAsync(request.Groups["path"].Value, body, cancellationToken);
             var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             var health = await client.GetStringAsync("/health", cancellationToken);
+            var dashboard = await client.GetStringAsync("/patterns/dashboard", cancellationToken);
 
             Assert.Multiple(() =>
             {
                 Assert.That(answer.GetProperty("status").GetString(), Is.EqualTo("succeeded"), answer.ToString());
                 Assert.That(health, Is.EqualTo("Healthy"));
+                Assert.That(dashboard, Does.Contain("store_memory"));
             });
         }
         finally
