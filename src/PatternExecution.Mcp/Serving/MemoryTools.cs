@@ -6,16 +6,25 @@ using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Mcp.Serving;
 
 /// <summary>Recall and store as tools.</summary>
-internal sealed class MemoryTools(IMemoryStore store, string tenant)
+internal sealed class MemoryTools(IPatternEngine engine, IMemoryStore store, string tenant)
 {
     public const string RecallName = "recall";
     public const string StoreName = "store";
     private const int DefaultTop = 10;
     private const int MaxTop = 100;
+
+    // Storing is an action, which the engine audits, or refuses where it could not.
+    private static readonly PatternDefinition Storing = new()
+    {
+        Name = StoreName,
+        Type = PatternType.Memory,
+        Memory = new MemoryOperation { Operation = MemoryOperationKind.Store },
+    };
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -50,6 +59,7 @@ internal sealed class MemoryTools(IMemoryStore store, string tenant)
 
     public async ValueTask<CallToolResult> StoreAsync(IDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
+        if (engine is PatternEngine known) return PatternTool.ToResult(await known.ExecuteAsync(Storing, ToRequest(arguments), cancellationToken).ConfigureAwait(false));
         var memory = new MemoryRecord
         {
             Tenant = tenant,
@@ -64,6 +74,15 @@ internal sealed class MemoryTools(IMemoryStore store, string tenant)
             writer.WriteString("id", outcome.Id);
             writer.WriteString("status", JsonNamingPolicy.CamelCase.ConvertName(outcome.Status.ToString()));
         });
+    }
+
+    private PatternRequest ToRequest(IDictionary<string, JsonElement> arguments)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["content"] = Required(arguments, "content") };
+        if (PatternToolServer.Text(arguments, "type") is { } type) values["memoryType"] = type;
+        if (arguments.TryGetValue("tags", out var tags)) values["tags"] = string.Join(',', Tags(tags));
+        if (arguments.TryGetValue("importance", out var importance)) values["importance"] = Importance(importance).ToString(CultureInfo.InvariantCulture);
+        return new PatternRequest(StoreName) { Tenant = tenant, Context = new RequestContext(values) };
     }
 
     private static CallToolResult Result<T>(T value, Action<Utf8JsonWriter, T> write)
@@ -95,6 +114,8 @@ internal sealed class MemoryTools(IMemoryStore store, string tenant)
         : throw new RequestRejectedException($"argument 'importance': is {importance.GetRawText()}; allowed is a number from 0 to 1.");
 
     private static string[] Tags(JsonElement tags) => tags.ValueKind == JsonValueKind.Array && tags.EnumerateArray().All(static tag => tag.ValueKind == JsonValueKind.String)
-        ? [.. tags.EnumerateArray().Select(static tag => tag.GetString()!)]
+        ? [.. tags.EnumerateArray().Select(static tag => tag.GetString() is { } text && !text.Contains(',', StringComparison.Ordinal)
+            ? text
+            : throw new RequestRejectedException($"argument 'tags': '{tag}' holds a comma; write one tag an entry."))]
         : throw new RequestRejectedException("argument 'tags': is no array of texts.");
 }

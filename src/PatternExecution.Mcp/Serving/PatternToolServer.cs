@@ -20,7 +20,7 @@ namespace PatternExecution.Mcp.Serving;
 /// <param name="options">What is offered.</param>
 public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry registry, IMemoryStore memories, PatternToolServerOptions options)
 {
-    private readonly MemoryTools _memories = new(memories, options.Tenant);
+    private readonly MemoryTools _memories = new(engine, memories, options.Tenant);
 
     /// <summary>Makes the SDK's options for one server, to be used with any transport of the SDK.</summary>
     public McpServerOptions CreateOptions() => new()

@@ -9,7 +9,7 @@ using PatternExecution.Routing;
 namespace PatternExecution.Execution;
 
 /// <summary>Answers requests: matches each to a pattern, routes it, answers from a cache layer or executes it once, and says why. Thread-safe.</summary>
-public sealed class PatternEngine : IPatternEngine, IDisposable
+public sealed partial class PatternEngine : IPatternEngine, IDisposable
 {
     private static readonly Func<(PatternEngine Engine, EngineWork Work), CancellationToken, ValueTask<CacheFill>> _fill =
         static (state, token) => state.Engine.FillAsync(state.Work, token);
