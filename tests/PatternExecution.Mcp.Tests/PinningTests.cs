@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.Execution;
 using PatternExecution.Mcp.Pinning;
+using PatternExecution.Mcp.Serving;
 
 namespace PatternExecution.Mcp.Tests;
 
@@ -35,6 +36,21 @@ public sealed class PinningTests
         Assert.That(refused.Error, Does.Contain("is not the one that was pinned").And.Contain("IMcpServers.AcceptAsync(\"test\", \"echo\")"));
         Assert.That(accepted.Output.ToString(), Is.EqualTo("changed hello"));
         Assert.That((await host.CallAsync("late")).Output.ToString(), Is.EqualTo("here"), "what is new is pinned as it is first seen");
+    }
+
+    [Test]
+    public async Task Words_of_a_tool_that_is_refused_reach_no_client_by_way_of_a_pattern()
+    {
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio());
+        var pattern = host.Engine.Patterns.Single(static pattern => pattern.Name == "say");
+        var before = PatternTool.Of(pattern, host.Engine);
+
+        Assert.That(before.Definition.Description, Does.StartWith("Says what it is told."));
+        Assert.That(PatternTool.Of(pattern, host.Engine), Is.SameAs(before));
+        await host.CallAsync("morph");
+        await host.WaitAsync(static status => status.Refused.Count > 0);
+
+        Assert.That(PatternTool.Of(pattern, host.Engine).Definition.Description, Does.Not.Contain("Says what it is told."));
     }
 
     [Test]

@@ -45,9 +45,11 @@ internal sealed class PatternTool
 
     public static PatternTool Of(PatternDefinition pattern, IPatternEngine engine)
     {
-        var tool = Known.GetValue(pattern, pattern => new PatternTool(pattern, engine));
-        // A definition may be registered with two engines.
-        return ReferenceEquals(tool.Engine, engine) ? tool : new PatternTool(pattern, engine);
+        // A definition may be registered with two engines, and its function may have come only now.
+        if (Known.TryGetValue(pattern, out var known) && ReferenceEquals(known.Engine, engine) && known._function.IsCurrent) return known;
+        var tool = new PatternTool(pattern, engine);
+        Known.AddOrUpdate(pattern, tool);
+        return tool;
     }
 
     public async ValueTask<CallToolResult> CallAsync(IDictionary<string, JsonElement> arguments, ChatCaller caller, CancellationToken cancellationToken) => ToResult(

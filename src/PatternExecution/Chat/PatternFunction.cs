@@ -15,18 +15,22 @@ internal sealed class PatternFunction : AIFunction
     private readonly IPatternEngine _engine;
     private readonly Func<AIFunctionArguments, ChatCaller> _identify;
     private readonly HashSet<string> _parameters;
+    private readonly AIFunction? _function;
 
     public PatternFunction(PatternDefinition pattern, IPatternEngine engine, Func<AIFunctionArguments, ChatCaller> identify)
     {
         _pattern = pattern;
         _engine = engine;
         _identify = identify;
-        var function = pattern.Type == PatternType.Memory ? null : (engine as PatternEngine)?.FindFunction(pattern);
-        var schema = new PatternFunctionSchema(pattern, function);
+        _function = FindFunction();
+        var schema = new PatternFunctionSchema(pattern, _function);
         _parameters = schema.Parameters;
         JsonSchema = schema.ToJson();
         Description = schema.Description;
     }
+
+    /// <summary>Whether the function that describes the parameters is still the one that would run; one of a server may come, go and change.</summary>
+    public bool IsCurrent => ReferenceEquals(_function, FindFunction());
 
     // Services that host models allow letters, digits, '_' and '-' alone.
     public override string Name => _pattern.Name.Replace('.', '_');
@@ -75,6 +79,8 @@ internal sealed class PatternFunction : AIFunction
             return Unsuccessful(ResultStatus.Rejected, rejected.Message);
         }
     }
+
+    private AIFunction? FindFunction() => _pattern.Type == PatternType.Memory ? null : (_engine as PatternEngine)?.FindFunction(_pattern);
 
     // An answer rather than an exception: function-invoking clients keep exceptions from the model, which then cannot mend its call.
     private static JsonElement Unsuccessful(ResultStatus status, string error) =>
