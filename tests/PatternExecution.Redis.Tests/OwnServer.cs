@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 using StackExchange.Redis;
 
 namespace PatternExecution.Redis.Tests;
@@ -27,21 +28,56 @@ internal sealed partial class OwnServer : IAsyncDisposable
 
     public string Configuration => $"127.0.0.1:{Port}";
 
+    /// <summary>The certificate that <see cref="StartTlsAsync"/> was given.</summary>
+    public string CertificateFile => Path.Combine(_folder, "server.crt");
+
     public static async Task<OwnServer> StartAsync(params string[] arguments)
     {
-        var program = Environment.GetEnvironmentVariable("PATTERN_EXECUTION_REDIS_SERVER");
-        if (string.IsNullOrEmpty(program) || !OperatingSystem.IsLinux()) Assert.Ignore("ignored: no redis-server; tests/run.sh brings one");
-        var server = new OwnServer(program!, FreePort());
+        var server = Create();
         await server.RestartAsync(arguments);
+        return server;
+    }
+
+    /// <summary>Starts one that speaks TLS only; the test is ignored where the server was built without.</summary>
+    public static async Task<OwnServer> StartTlsAsync(X509Certificate2 certificate)
+    {
+        var server = Create();
+        var keyFile = Path.Combine(server._folder, "server.key");
+        await File.WriteAllTextAsync(server.CertificateFile, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(keyFile, certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        server.Launch(
+            "--port", "0", "--tls-port", $"{server.Port}", "--tls-cert-file", server.CertificateFile, "--tls-key-file", keyFile, "--tls-ca-cert-file", server.CertificateFile, "--tls-auth-clients", "no");
+        await Until.TrueAsync(async () => server._process!.HasExited || await server.CanConnectAsync(), "redis-server listens");
+        if (!server._process!.HasExited) return server;
+        await server.DisposeAsync();
+        Assert.Ignore("ignored: this redis-server was built without TLS");
+        return server;
+    }
+
+    /// <summary>Starts a sentinel that looks after a master and is quick to give it up.</summary>
+    public static async Task<OwnServer> StartSentinelAsync(int masterPort)
+    {
+        var server = Create();
+        var file = Path.Combine(server._folder, "sentinel.conf");
+        await File.WriteAllTextAsync(file, $"""
+            port {server.Port}
+            bind 127.0.0.1
+            dir {server._folder}
+            sentinel monitor main 127.0.0.1 {masterPort} 1
+            sentinel down-after-milliseconds main 500
+            sentinel failover-timeout main 5000
+
+            """);
+        server._process = Process.Start(new ProcessStartInfo(server._program, [file, "--sentinel"]) { RedirectStandardOutput = true })!;
+        _ = server._process.StandardOutput.ReadToEndAsync();
+        await Until.TrueAsync(server.CanConnectAsync, "the sentinel listens");
         return server;
     }
 
     /// <summary>Starts it, empty.</summary>
     public async Task RestartAsync(params string[] arguments)
     {
-        string[] all = ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, .. arguments];
-        _process = Process.Start(new ProcessStartInfo(_program, all) { RedirectStandardOutput = true })!;
-        _ = _process.StandardOutput.ReadToEndAsync();
+        Launch(["--port", $"{Port}", .. arguments]);
         await Until.TrueAsync(CanConnectAsync, "redis-server listens");
     }
 
@@ -79,6 +115,20 @@ internal sealed partial class OwnServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static OwnServer Create()
+    {
+        var program = Environment.GetEnvironmentVariable("PATTERN_EXECUTION_REDIS_SERVER");
+        if (string.IsNullOrEmpty(program) || !OperatingSystem.IsLinux()) Assert.Ignore("ignored: no redis-server; tests/run.sh brings one");
+        return new OwnServer(program!, FreePort());
+    }
+
+    private void Launch(params string[] arguments)
+    {
+        string[] all = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, .. arguments];
+        _process = Process.Start(new ProcessStartInfo(_program, all) { RedirectStandardOutput = true })!;
+        _ = _process.StandardOutput.ReadToEndAsync();
     }
 
     private void Signal(int signal)

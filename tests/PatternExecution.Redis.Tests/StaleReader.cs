@@ -33,8 +33,14 @@ internal sealed class StaleReader(string redis, string prefix, int number, int p
         // One reader a key and cache: who joins another's read answers with what that one began before.
         var readers = Enumerable.Range(0, Keys).SelectMany(key => new[] { ReadAsync(shared, key, isStrict: true), ReadAsync(local, key, isStrict: false) }).ToList();
         await Task.WhenAll(Enumerable.Range(0, Keys).Where(key => key % processes == number).Select(WriteAsync));
-        await source.StringIncrementAsync(prefix + "ended");
-        await Until.TrueAsync(async () => (int)await source.StringGetAsync(prefix + "ended") == processes, "all processes have written");
+        await RetryAsync(() => source.SetAddAsync(prefix + "ended", number));
+        var ended = 0L;
+        while (ended < processes)
+        {
+            await RetryAsync(async () => ended = await source.SetLengthAsync(prefix + "ended"));
+            await Task.Delay(5);
+        }
+
         await over.CancelAsync();
         await Task.WhenAll(readers);
 
