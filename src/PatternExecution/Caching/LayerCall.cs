@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Diagnostics;
@@ -28,12 +29,14 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         Action<Task>? onStarted,
         CancellationToken cancellationToken)
     {
+        using var activity = EngineTracing.StartCacheLayer(layer.Name, operation);
         if (!layer.IsShared)
         {
             try
             {
                 var value = await act(layer, state, cancellationToken).ConfigureAwait(false);
                 Succeeded(TimeSpan.Zero);
+                Show(activity, value);
                 return (true, value);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -45,7 +48,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Failed(operation, exception);
+                Failed(operation, exception, activity);
                 return default;
             }
         }
@@ -64,6 +67,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
             if (!running.IsCompleted) onStarted?.Invoke(running);
             var value = await running.WaitAsync(over.Token).ConfigureAwait(false);
             Succeeded(time.GetElapsedTime(started));
+            Show(activity, value);
             return (true, value);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -77,7 +81,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
 #pragma warning restore CA1031
         {
             Forget(running);
-            Failed(operation, exception);
+            Failed(operation, exception, activity);
             return default;
         }
         finally
@@ -96,9 +100,15 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         }
     }
 
-    private void Failed(string operation, Exception exception)
+    private static void Show<T>(Activity? activity, T value)
+    {
+        if (activity is not null && value is SharedRead read) activity.SetTag(PatternExecutionDiagnostics.OutcomeTag, read.Entry is null ? "miss" : "hit");
+    }
+
+    private void Failed(string operation, Exception exception, Activity? activity)
     {
         Interlocked.Increment(ref _failures);
+        if (activity is not null) EngineTracing.Fail(activity, exception.GetType().FullName ?? exception.GetType().Name);
         CacheLog.OperationFailed(logger, layer.Name, operation, exception);
         if (breaker.Failed()) CacheLog.LayerOpened(logger, layer.Name, options.FailuresToOpen, options.ProbeInterval, exception);
     }

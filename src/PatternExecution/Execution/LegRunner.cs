@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Diagnostics;
@@ -16,12 +17,13 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
         Func<TState, ExecutionRequest, CancellationToken, ValueTask<LegAnswer>> body,
         CancellationToken cancellationToken)
     {
-        using var activity = EngineTracing.StartLeg(leg.ToName(), request.Pattern.Name);
+        using var activity = EngineTracing.IsListenedTo ? StartSpan(leg, request.Pattern) : null;
         var started = time.GetTimestamp();
         // One source for both limits, and none listened to that cannot come.
         using var limits = new CancellationTokenSource(options.LegTimeout, time);
         using var caller = cancellationToken.UnsafeRegister(static limits => ((CancellationTokenSource)limits!).Cancel(), limits);
         LegOutcome outcome;
+        string? errorType = null;
         try
         {
             var running = body(state, request, limits.Token);
@@ -39,10 +41,12 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
         }
         catch (OperationCanceledException) when (limits.IsCancellationRequested)
         {
+            errorType = "timeout";
             outcome = Unsuccessful(ResultStatus.Failed, $"No answer within {options.LegTimeout.TotalSeconds:0.###} s (LegTimeout).");
         }
         catch (Exception exception)
         {
+            errorType = exception.GetType().FullName;
             outcome = Unsuccessful(StatusOf(exception), Describe(exception));
             if (outcome.Status == ResultStatus.Failed)
             {
@@ -51,11 +55,17 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
             }
         }
 
-        if (activity is not null) EngineTracing.End(activity, outcome.Status.ToName(), outcome.Status == ResultStatus.Failed);
+        if (activity is null) return new ExecutionOutcome([outcome]);
+        EngineTracing.End(activity, outcome.Status.ToName(), failed: false);
+        if (outcome.Status == ResultStatus.Failed) EngineTracing.Fail(activity, errorType ?? "output_too_large");
         return new ExecutionOutcome([outcome]);
 
         LegOutcome Unsuccessful(ResultStatus status, string error) => new() { Leg = leg, Status = status, Error = error, Elapsed = time.GetElapsedTime(started) };
     }
+
+    private static Activity? StartSpan(PatternType leg, PatternDefinition pattern) => leg == PatternType.Memory
+        ? EngineTracing.StartMemoryLeg(pattern.Name, JsonNamingPolicy.CamelCase.ConvertName(MemoryExecutor.OperationOf(pattern).Operation.ToString()))
+        : EngineTracing.StartFunctionLeg(pattern.Name, FunctionSet.NameFor(pattern));
 
     private static ResultStatus StatusOf(Exception exception) =>
         exception is RequestRejectedException or MemoryValidationException ? ResultStatus.Rejected : ResultStatus.Failed;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using PatternExecution.Audit;
@@ -17,32 +16,51 @@ namespace PatternExecution.Tests.Diagnostics;
 public sealed class TelemetryTests
 {
     [Test]
-    public async Task Trace_of_a_hybrid_request_shows_match_route_cache_and_both_legs()
+    public async Task Trace_of_a_hybrid_request_is_match_route_cache_layers_and_both_legs()
     {
-        var spans = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = static source => source.Name == PatternExecutionDiagnostics.SourceName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var spans = new SpanCollector();
         using var engine = TestEngine.Create([TestEngine.Hybrid("survey")], TestEngine.Function("survey", () => "done"));
 
         await engine.ExecuteAsync(new PatternRequest("survey") { Mode = ExecutionMode.Comprehensive });
+        await engine.ExecuteAsync(new PatternRequest("survey") { Mode = ExecutionMode.Comprehensive });
 
-        var request = spans.Single(static span => span.OperationName == "pattern_execution.request");
-        var ours = spans.Where(span => span.TraceId == request.TraceId).Select(static span => span.OperationName);
-        Assert.That(ours, Is.SupersetOf(new[]
-        {
-            "pattern_execution.match",
-            "pattern_execution.route",
-            "pattern_execution.cache",
-            "pattern_execution.leg.infrastructure",
-            "pattern_execution.leg.memory",
-        }));
-        Assert.That(request.GetTagItem(PatternExecutionDiagnostics.RouteTag), Is.EqualTo("hybrid"));
-        Assert.That(spans.SelectMany(static span => span.TagObjects).Select(static tag => tag.Value as string), Has.None.EqualTo("query text"));
+        Assert.That(spans.Trees(), Is.EqualTo([
+            """
+            request status=succeeded pattern=survey route=hybrid cache.layer=none
+              cache cache.layer=none
+                cache.read cache.layer=memory outcome=miss
+                cache.write cache.layer=memory
+                leg.infrastructure pattern=survey gen_ai.operation.name=execute_tool gen_ai.tool.name=survey status=succeeded
+                leg.memory pattern=survey db.operation.name=recall status=succeeded
+              match
+              route route=hybrid
+
+            """,
+            """
+            request status=succeeded pattern=survey route=hybrid cache.layer=memory
+              match
+              route route=hybrid
+
+            """,
+        ]));
+    }
+
+    [Test]
+    public async Task Span_of_a_failed_leg_names_the_type_of_the_error_and_not_its_message()
+    {
+        using var spans = new SpanCollector();
+        using var engine = TestEngine.Create(
+            [TestEngine.Infrastructure("deploy") with { SideEffects = true }], TestEngine.Function("deploy", string () => throw new InvalidOperationException("the query text")));
+
+        await engine.ExecuteAsync(new PatternRequest("deploy"));
+
+        Assert.That(spans.Trees().Single(), Is.EqualTo("""
+            request status=failed pattern=deploy route=infrastructure cache.layer=none ERROR
+              leg.infrastructure pattern=deploy gen_ai.operation.name=execute_tool gen_ai.tool.name=deploy status=failed error.type=System.InvalidOperationException ERROR
+              match
+              route route=infrastructure
+
+            """));
     }
 
     [Test]
