@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text;
 
 namespace PatternExecution.Execution.Commands;
@@ -17,53 +18,67 @@ internal sealed class ProcessMark
     // What forks while it is looked for is found by the next look; what forks faster than that is not an accident.
     private const int MaxLooks = 10;
 
-    private readonly byte[] _entry;
+    // No machine starts as many processes in this time as there are identities, so that none is given out twice.
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
 
-    private ProcessMark(string value) => _entry = Encoding.ASCII.GetBytes($"{Variable}={value}");
+    private readonly byte[] _entry;
+    private readonly HashSet<int> _before;
+
+    private ProcessMark(string value, HashSet<int> before)
+    {
+        _entry = Encoding.ASCII.GetBytes($"{Variable}={value}");
+        _before = before;
+    }
 
     /// <summary>Marks a process that is going to be started.</summary>
     public static ProcessMark Put(IDictionary<string, string?> environment)
     {
         var value = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        if (OperatingSystem.IsLinux()) environment[Variable] = value;
-        return new ProcessMark(value);
+        if (!OperatingSystem.IsLinux()) return new ProcessMark(value, []);
+        environment[Variable] = value;
+        return new ProcessMark(value, [.. Processes()]);
     }
 
     /// <summary>Ends a process with everything it started, without waiting.</summary>
-    public void KillAll(Process process)
+    public void KillAll(Process process) => KillAll(process, TimeSpan.MaxValue);
+
+    /// <summary>Ends a process with everything it started, without waiting.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="age">How long ago it was started.</param>
+    public void KillAll(Process process, TimeSpan age)
     {
+        // Once it has ended, nobody is found below it any more.
+        var hasEnded = process.HasExited;
         try
         {
-            process.Kill(entireProcessTree: true);
+            if (!hasEnded) process.Kill(entireProcessTree: true);
         }
         catch (Exception fault) when (fault is InvalidOperationException or NotSupportedException or Win32Exception or AggregateException)
         {
             // It has ended already.
         }
 
-        // Whoever lost their parent is not found below it any more.
-        KillMarked();
+        // Whoever lost their parent is not found below it any more. To read what is in the environment of every process costs more than most programs take.
+        if (OperatingSystem.IsLinux()) KillMarked(hasEnded && age < Brief ? _before : []);
     }
 
-    /// <summary>Kills every process with this mark, without waiting.</summary>
-    public void KillMarked()
+    private void KillMarked(IReadOnlySet<int> others)
     {
-        if (!OperatingSystem.IsLinux()) return;
         var killed = new HashSet<int>();
-        for (var look = 0; look < MaxLooks && KillFound(killed); look++)
+        for (var look = 0; look < MaxLooks && KillFound(others, killed); look++)
         {
         }
     }
 
-    private bool KillFound(HashSet<int> killed)
+    private bool KillFound(IReadOnlySet<int> others, HashSet<int> killed)
     {
         var found = false;
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        foreach (var id in Processes())
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId || killed.Contains(id)) continue;
+            if (id == Environment.ProcessId || others.Contains(id) || killed.Contains(id)) continue;
             try
             {
-                if (File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(_entry) < 0) continue;
+                if (File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ")).AsSpan().IndexOf(_entry) < 0) continue;
                 killed.Add(id);
                 using var process = Process.GetProcessById(id);
                 process.Kill();
@@ -77,4 +92,9 @@ internal sealed class ProcessMark
 
         return found;
     }
+
+    private static FileSystemEnumerable<int> Processes() => new("/proc", static (ref entry) => int.Parse(entry.FileName, NumberStyles.None, CultureInfo.InvariantCulture))
+    {
+        ShouldIncludePredicate = static (ref entry) => !entry.FileName.ContainsAnyExceptInRange('0', '9'),
+    };
 }

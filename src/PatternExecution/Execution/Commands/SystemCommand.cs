@@ -37,6 +37,7 @@ internal sealed class SystemCommand
 
         var start = Describe(allowed, words);
         var mark = ProcessMark.Put(start.Environment);
+        var started = _time.GetTimestamp();
         using var process = new Process { StartInfo = start };
         cancellationToken.ThrowIfCancellationRequested();
         Start(process, command, allowed);
