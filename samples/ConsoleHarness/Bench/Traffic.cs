@@ -1,4 +1,5 @@
 using PatternExecution.Execution;
+using PatternExecution.Execution.Standard;
 using PatternExecution.Patterns;
 
 namespace ConsoleHarness.Bench;
@@ -6,10 +7,16 @@ namespace ConsoleHarness.Bench;
 /// <summary>Requests in the guide's proportions: 45 % infrastructure, 30 % memory, 25 % hybrid, each type's patterns equally often. The same in every run.</summary>
 internal static class Traffic
 {
-    /// <summary>The guide's mix, or the requests of one type.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["mix", "infrastructure", "memory", "hybrid"];
+    /// <summary>The guide's mix.</summary>
+    public const string Mix = "mix";
+
+    /// <summary>The same, where no program of the machine is started: what the engine itself can do.</summary>
+    public const string MixWithoutPrograms = "mix without programs";
 
     private const int Seed = 20_250_109;
+
+    /// <summary>The guide's mix, or the requests of one type.</summary>
+    public static readonly IReadOnlyList<string> Kinds = [Mix, MixWithoutPrograms, "infrastructure", "memory", "hybrid"];
 
     /// <summary>Different requests in the guide's mix, in random order.</summary>
     public static IReadOnlyList<PatternRequest> Different(IReadOnlyList<BenchSubject> subjects, int count, string run)
@@ -29,6 +36,7 @@ internal static class Traffic
     public static IReadOnlyList<PatternRequest> Repeating(IReadOnlyList<BenchSubject> subjects, string kind, int count, string run)
     {
         var random = new Random(Seed);
+        if (kind == MixWithoutPrograms) subjects = [.. subjects.Where(static subject => subject.Pattern != StandardPatterns.SystemCommand)];
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             var type = kind switch { "infrastructure" => PatternType.Infrastructure, "memory" => PatternType.Memory, "hybrid" => PatternType.Hybrid, _ => TypeOf(random.NextDouble()) };
@@ -57,8 +65,11 @@ internal static class Traffic
 
     private static PatternType TypeOf(double share) => share < 0.45 ? PatternType.Infrastructure : share < 0.75 ? PatternType.Memory : PatternType.Hybrid;
 
-    private static BenchSubject SubjectOf(IReadOnlyList<BenchSubject> subjects, PatternType type, int number) =>
-        subjects.Where(subject => subject.Type == type).ElementAt(number % 3);
+    private static BenchSubject SubjectOf(IReadOnlyList<BenchSubject> subjects, PatternType type, int number)
+    {
+        BenchSubject[] ofType = [.. subjects.Where(subject => subject.Type == type)];
+        return ofType[number % ofType.Length];
+    }
 
     private static PatternRequest RequestOf(BenchSubject subject, int number, string run)
     {

@@ -11,7 +11,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var count = CommandOptions.Positive("--count", "Requests of each pattern.", 1_000);
-        var seconds = new Option<double>("--seconds") { Description = "How long each of the 24 measurements of throughput takes.", HelpName = "N", DefaultValueFactory = _ => 0.5 };
+        var seconds = new Option<double>("--seconds") { Description = "How long each measurement of throughput takes; there are 30 a set-up.", HelpName = "N", DefaultValueFactory = _ => 0.5 };
         seconds.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0.01 and <= 60)) result.AddError("--seconds: allowed is 0.01 to 60.");
