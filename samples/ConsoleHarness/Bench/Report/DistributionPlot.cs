@@ -29,8 +29,14 @@ internal static class DistributionPlot
         foreach (var tick in axis.Ticks())
         {
             yield return Svg.Line(axis.At(tick), Top - 6, axis.At(tick), bottom, "grid");
-            yield return Svg.Words(axis.At(tick), bottom + 18, "middle", tick < 1 ? $"{(tick * 1_000).ToString("0", CultureInfo.InvariantCulture)} µs" : $"{tick.ToString("0", CultureInfo.InvariantCulture)} ms");
+            yield return Svg.Words(axis.At(tick), bottom + 18, "middle", Named(tick));
         }
+    }
+
+    private static string Named(double milliseconds)
+    {
+        var (value, unit) = milliseconds < 1 ? (milliseconds * 1_000, "µs") : milliseconds < 1_000 ? (milliseconds, "ms") : (milliseconds / 1_000, "s");
+        return $"{value.ToString("0", CultureInfo.InvariantCulture)} {unit}";
     }
 
     private static IEnumerable<XElement> Legend(IEnumerable<PatternTimes> times)
@@ -40,7 +46,7 @@ internal static class DistributionPlot
         {
             yield return Svg.Box(x, 8, 14, 14, cache);
             yield return Svg.Words(x + 20, 20, "start", cache == PatternTimes.Cold ? "cold" : $"warm, from {cache}");
-            x += 150;
+            x += 180;
         }
 
         yield return Svg.Line(x, 15, x + 16, 15, "tick cold-line");
