@@ -27,7 +27,7 @@ internal sealed class LatencyBuckets
         }
     }
 
-    public void Add(TimeSpan time) => Interlocked.Increment(ref _counts[Math.Min(IndexOf((ulong)Math.Max(0, time.Ticks)), _counts.Length - 1)]);
+    public void Add(TimeSpan time, int count = 1) => Interlocked.Add(ref _counts[Math.Min(IndexOf((ulong)Math.Max(0, time.Ticks)), _counts.Length - 1)], count);
 
     /// <summary>Adds everything that another has counted.</summary>
     public void Add(LatencyBuckets other)

@@ -21,6 +21,9 @@ internal sealed class PatternTraffic
 
     public KeptError? LastError => Volatile.Read(ref _lastError);
 
+    /// <summary>Counts a cached answer that stands for so many.</summary>
+    public void AddCached(TimeSpan elapsed, int count) => Cached.Add(elapsed, count);
+
     public void Add(PatternResult result)
     {
         (result.CacheLayer is null ? Executed : Cached).Add(result.Elapsed);

@@ -6,7 +6,7 @@ using PatternExecution.Patterns;
 
 namespace PatternExecution.AspNetCore.Dashboard.Traffic;
 
-/// <summary>Counts answers by pattern, and keeps the last that were slow, refused or failed. The usual answer costs a lookup and an increment. Thread-safe.</summary>
+/// <summary>Counts answers by pattern, and keeps the last that were slow, refused or failed. The usual answer costs less than a fiftieth of what giving it did. Thread-safe.</summary>
 internal sealed class TrafficRecorder : IResultObserver, IRefusalObserver
 {
     private const int MaxNames = 20_000;
@@ -16,6 +16,7 @@ internal sealed class TrafficRecorder : IResultObserver, IRefusalObserver
     private readonly ConcurrentDictionary<string, PatternTraffic> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<int, long> _refusals = new();
     private readonly PatternTraffic _others = new();
+    private readonly AnswerSampling _sampling = new();
     private readonly TimeSpan _slow;
     private readonly bool _keepText;
     private readonly TimeProvider _time;
@@ -51,6 +52,13 @@ internal sealed class TrafficRecorder : IResultObserver, IRefusalObserver
     public void Observe(PatternRequest request, PatternResult result)
     {
         if (!_isOn) return;
+        // A cached answer takes hardly longer than counting it; every other one is counted whatever it costs.
+        if (result is { Status: ResultStatus.Succeeded, CacheLayer: not null, Pattern: { } known } && result.Elapsed < _slow)
+        {
+            if (_sampling.Weigh() is > 0 and var weight) Of(known).AddCached(result.Elapsed, weight);
+            return;
+        }
+
         var traffic = result.Pattern is { } pattern && result.Status != ResultStatus.NoMatch ? Of(pattern) : null;
         traffic?.Add(result);
         if (result.Elapsed >= _slow) Slow.Add(Keep(request, result));
@@ -63,9 +71,10 @@ internal sealed class TrafficRecorder : IResultObserver, IRefusalObserver
 
     public void Refused(int status) => _refusals.AddOrUpdate(status, 1, static (_, count) => count + 1);
 
-    /// <summary>Forgets patterns that are no longer registered, once they are many.</summary>
+    /// <summary>Counts every cached answer again for a while, and forgets patterns that are no longer registered, once they are many.</summary>
     public void Trim(IReadOnlyCollection<PatternDefinition> registered)
     {
+        _sampling.Renew();
         var enough = Math.Max(64, registered.Count);
         if (_byDefinition.Count > 2 * enough) _byDefinition.Clear();
         if (_byName.Count <= 2 * enough) return;

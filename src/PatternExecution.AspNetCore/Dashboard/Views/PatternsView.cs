@@ -12,7 +12,7 @@ internal static class PatternsView
         html.Write($"""
             <section id="patterns" data-live aria-labelledby="patterns-h"><h2 id="patterns-h">Patterns</h2>
             <form method="get" action="{model.Path}#patterns"><input type="hidden" name="sort" value="{query.Sort.ToString()}"><label>Name contains <input name="filter" value="{query.Filter}" autocomplete="off"></label><button type="submit">Filter</button></form>
-            <div class="scroll" tabindex="0" role="region" aria-label="Table of patterns"><table><caption>{Display.Count(model.Found)} of {Display.Count(model.Registered)} patterns; times within a quarter</caption><thead><tr>
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of patterns"><table><caption>{Display.Count(model.Found)} of {Display.Count(model.Registered)} patterns; times within a quarter; of very many cached answers one in 256 counts for 256</caption><thead><tr>
             """);
         Heading(html, query, PatternSort.Name, "pattern", isNumber: false);
         html.Write($"""<th scope="col">type</th>""");
