@@ -23,9 +23,16 @@ internal sealed class EngineMetrics : IDisposable
         _saved = _meter.CreateCounter<long>(PatternExecutionDiagnostics.TokensSaved, "{token}", "Tokens that cached answers would have cost again");
     }
 
+    /// <summary>Whether anybody hears of answers.</summary>
+    public bool IsListenedTo => _duration.Enabled || _spent.Enabled || _saved.Enabled;
+
     /// <summary>Adds an instrument that asks for its values when it is read.</summary>
     public void ObserveCounter(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>
         _meter.CreateObservableCounter(name, read, unit, description);
+
+    /// <summary>Adds an instrument that asks for its values when it is read.</summary>
+    public void ObserveSeconds(string name, string description, Func<IEnumerable<Measurement<double>>> read) =>
+        _meter.CreateObservableCounter(name, read, "s", description);
 
     /// <summary>Adds an instrument that asks for its values when it is read.</summary>
     public void ObserveGauge(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> read) =>

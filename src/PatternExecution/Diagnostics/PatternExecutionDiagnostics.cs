@@ -36,7 +36,13 @@ public static class PatternExecutionDiagnostics
     /// <summary>Observable gauge, 1 while a cache layer is left alone because it failed or was slow, else 0.</summary>
     public const string CacheLeftAlone = "pattern_execution.cache.left_alone";
 
-    /// <summary>Observable counter, removals by other processes, by layer and outcome: heard or missed.</summary>
+    /// <summary>Observable counter, seconds: execution time that cached answers have spared, by layer.</summary>
+    public const string CacheTimeSaved = "pattern_execution.cache.time_saved";
+
+    /// <summary>Observable gauge, removals that a cache layer has not confirmed yet, by layer.</summary>
+    public const string CacheOwedRemovals = "pattern_execution.cache.owed_removals";
+
+    /// <summary>Observable counter, removals, by layer and outcome: this process's own, those of others that were heard of, and how often some were missed.</summary>
     public const string CacheRemovals = "pattern_execution.cache.removals";
 
     /// <summary>Observable gauge, registered patterns, by type.</summary>

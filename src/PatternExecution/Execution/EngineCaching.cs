@@ -34,6 +34,9 @@ internal static class EngineCaching
         };
     }
 
+    /// <summary>Whether an answer may not even be given in need: a memory is not after its expiry.</summary>
+    public static bool IsOver(CacheAnswer answer, ExecutionOutcome outcome, DateTimeOffset now) => answer.IsStale && outcome.Legs.Any(leg => leg.ValidUntil <= now);
+
     public static bool TryDecode(CacheAnswer answer, out ExecutionOutcome outcome)
     {
         try

@@ -46,15 +46,29 @@ internal sealed class EngineRecorder : IDisposable
             ];
         });
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheReads, "{read}", "Reads of a cache layer", () =>
-            read().CacheLayers.SelectMany(static layer => new[] { Reads(layer.Hits, layer.Name, "hit"), Reads(layer.Misses, layer.Name, "miss"), Reads(layer.Failures, layer.Name, "failure"), Reads(layer.Refused, layer.Name, "refused") }));
+            read().CacheLayers.SelectMany(static layer => new[]
+            {
+                Reads(layer.Hits, layer.Name, "hit"),
+                Reads(layer.Misses, layer.Name, "miss"),
+                Reads(layer.Failures, layer.Name, "failure"),
+                Reads(layer.Refused, layer.Name, "refused"),
+                Reads(layer.Stale, layer.Name, "stale"),
+            }));
+        _metrics.ObserveSeconds(PatternExecutionDiagnostics.CacheTimeSaved, "Execution time that cached answers have spared", () =>
+            read().CacheLayers.Select(static layer => new Measurement<double>(layer.TimeSaved.TotalSeconds, Layer(layer.Name))));
         _metrics.ObserveGauge(PatternExecutionDiagnostics.CachePendingWrites, "{write}", "Writes on their way to a shared cache layer", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.PendingWrites, Layer(layer.Name))));
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheDroppedWrites, "{entry}", "Entries that a cache layer was not given", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.DroppedWrites, Layer(layer.Name))));
         _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheLeftAlone, "{layer}", "1 while a cache layer is left alone", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.IsLeftAlone ? 1 : 0, Layer(layer.Name))));
-        _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheRemovals, "{removal}", "Removals by other processes", () =>
-            read().CacheLayers.SelectMany(static layer => new[] { Reads(layer.RemovalsHeard, layer.Name, "heard"), Reads(layer.RemovalsMissed, layer.Name, "missed") }));
+        _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheRemovals, "{removal}", "Removals, by this process and by others", () =>
+            read().CacheLayers.SelectMany(static layer => new[]
+            {
+                Reads(layer.Removals, layer.Name, "own"), Reads(layer.RemovalsHeard, layer.Name, "heard"), Reads(layer.RemovalsMissed, layer.Name, "missed"),
+            }));
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheOwedRemovals, "{removal}", "Removals that a cache layer has not confirmed yet", () =>
+            read().CacheLayers.Select(static layer => new Measurement<long>(layer.OwedRemovals, Layer(layer.Name))));
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheEvictions, "{entry}", "Entries dropped for want of room", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.Evictions, Layer(layer.Name))));
         _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheEntries, "{entry}", "Entries in a cache layer", () =>
@@ -81,7 +95,7 @@ internal sealed class EngineRecorder : IDisposable
     {
         get
         {
-            var hits = _types.Sum(static type => type.CacheHits);
+            var hits = _types.Sum(static type => type.Summarise().CacheHits);
             var reads = hits + Interlocked.Read(ref _cacheMisses);
             return reads == 0 ? 0 : (double)hits / reads;
         }
@@ -109,8 +123,12 @@ internal sealed class EngineRecorder : IDisposable
             _logger.SlowRequest(pattern.Name, result.Elapsed.TotalMilliseconds, result.Status.ToName());
         }
 
-        _metrics.Answered(
-            result.Elapsed, result.Status.ToName(), pattern.Type.ToName(), result.Decision?.Route.ToName(), result.CacheLayer, result.Tokens, tokensSaved);
+        if (_metrics.IsListenedTo)
+        {
+            _metrics.Answered(
+                result.Elapsed, result.Status.ToName(), pattern.Type.ToName(), result.Decision?.Route.ToName(), result.CacheLayer, result.Tokens, tokensSaved);
+        }
+
         return result;
     }
 
@@ -127,22 +145,20 @@ internal sealed class EngineRecorder : IDisposable
 
     private sealed class TypeRecorder
     {
-        // What is rare is counted: a request that a cache answers has succeeded.
+        // What is rare is counted: a request that a cache answers has succeeded, and most are answered by one.
         private const int Unsuccessful = 0;
-        private const int Hits = 1;
+        private const int Executed = 1;
         private const int Tokens = 2;
         private const int TokensSaved = 3;
 
         private readonly LatencyHistogram _latency = new();
         private readonly StripedCounters _counters = new(4);
 
-        public long CacheHits => _counters.Read(Hits);
-
         public void Add(PatternResult result, int tokensSaved)
         {
             _latency.Add(result.Elapsed);
             if (result.Status != ResultStatus.Succeeded) _counters.Add(Unsuccessful);
-            if (result.CacheLayer is not null) _counters.Add(Hits);
+            if (result.CacheLayer is null) _counters.Add(Executed);
             if (result.Tokens > 0) _counters.Add(Tokens, result.Tokens);
             if (tokensSaved > 0) _counters.Add(TokensSaved, tokensSaved);
         }
@@ -153,7 +169,7 @@ internal sealed class EngineRecorder : IDisposable
             return new PatternTypeStatistics(
                 latency.Count,
                 latency.Count - _counters.Read(Unsuccessful),
-                CacheHits,
+                latency.Count - _counters.Read(Executed),
                 _counters.Read(Tokens),
                 _counters.Read(TokensSaved),
                 latency.Mean,

@@ -13,7 +13,12 @@ public sealed record ExecutionOutcome
         if (legs.Count is < 1 or > 2) throw new ArgumentException($"An outcome has one or two legs; {legs.Count} were given.", nameof(legs));
         Legs = legs;
         // By index: an enumerator of a list that is only known by its interface is an allocation.
-        for (var i = 0; i < legs.Count; i++) Tokens += legs[i].Tokens;
+        for (var i = 0; i < legs.Count; i++)
+        {
+            Tokens += legs[i].Tokens;
+            if (legs[i].Elapsed > Elapsed) Elapsed = legs[i].Elapsed;
+        }
+
         Status = Combine(legs);
         if (Status != ResultStatus.Succeeded)
             Error = string.Join(" ", legs.Where(static leg => leg.Error is not null).Select(leg => legs.Count == 1 ? leg.Error : $"{leg.Leg}: {leg.Error}"));
@@ -27,6 +32,9 @@ public sealed record ExecutionOutcome
 
     /// <summary>Tokens of all legs.</summary>
     public int Tokens { get; }
+
+    /// <summary>How long the legs took: the longest of them, since they run at the same time. Kept with a cached answer.</summary>
+    public TimeSpan Elapsed { get; }
 
     /// <summary>Why legs did not succeed; null where all did.</summary>
     public string? Error { get; }

@@ -11,7 +11,7 @@ public sealed partial class PatternEngine
     /// <param name="cancellationToken">Gives up.</param>
     internal ValueTask<PatternResult> ExecuteAsync(PatternDefinition pattern, PatternRequest request, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
+        var started = _clock.Now;
         var match = new PatternMatch(pattern, MatchKind.Phrase, version: 0, trigger: null);
         if (RequestCheck.Fault(request, _options) is { } fault) return _observers.Follow(request, new(Refuse(fault, match, started)));
         return _observers.Follow(request, ExecuteWhenRoutedAsync(request, match, Route(request, pattern, cancellationToken), batch: null, started, cancellationToken));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Audit;
 using PatternExecution.Caching;
@@ -18,6 +19,7 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
     private readonly IHybridRouter _router;
     private readonly RoutingRecorder _routing = new();
     private readonly LayeredCache _cache;
+    private readonly CacheSavings _savings;
     private readonly RouteDispatcher _dispatcher;
     private readonly InvalidatingMemoryStore _memories;
     private readonly bool _ownsMemories;
@@ -26,7 +28,7 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
     private readonly EngineRecorder _recorder;
     private readonly EngineExplainer _explainer;
     private readonly ResultObservers _observers;
-    private readonly TimeProvider _time;
+    private readonly RequestClock _clock;
     private readonly ILogger _logger;
 
     /// <summary>Creates an engine and checks that it can run every registered pattern.</summary>
@@ -38,27 +40,28 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         ArgumentNullException.ThrowIfNull(components);
         _options = components.Options;
         OptionFaults.ThrowIfAny(new PatternExecutionOptionsValidator().Validate(null, _options), nameof(components));
-        _time = components.TimeProvider;
+        var time = components.TimeProvider;
+        _clock = new RequestClock(time);
         _logger = components.LoggerFactory.CreateLogger<PatternEngine>();
         _registry = components.Registry;
-        _router = components.Router ?? new HybridRouter(new HybridRouterOptions(), _time);
-        _cache = components.Cache ?? new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time)], _time);
+        _router = components.Router ?? new HybridRouter(new HybridRouterOptions(), time);
+        _cache = components.Cache ?? new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), time)], time);
         _ownsMemories = components.Memories is not InvalidatingMemoryStore;
         _memories = components.Memories as InvalidatingMemoryStore ?? new InvalidatingMemoryStore(
-            components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), _time), _cache, _time, _logger);
+            components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), time), _cache, time, _logger);
 
         var functions = _functions = new FunctionSet(components.Functions, components.FunctionSources);
         var own = components.Executors.ToList();
         if (!own.Exists(static executor => executor.Route == PatternType.Infrastructure) && functions.Missing(_registry.Patterns) is { Count: > 0 } missing)
             throw new PatternValidationException(missing);
         OptionFaults.ThrowIfAny(new AuditOptionsValidator().Validate(null, components.AuditOptions), nameof(components));
-        var auditor = components.Audit is { } sink ? new Auditor(sink, components.AuditOptions, _time, _logger) : null;
-        var runner = new LegRunner(_options, _time, _logger);
-        _dispatcher = new RouteDispatcher(
-            [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)], own, _router, _routing, auditor, _time, _logger);
-
+        var auditor = components.Audit is { } sink ? new Auditor(sink, components.AuditOptions, time, _logger) : null;
+        var runner = new LegRunner(_options, time, _logger);
+        IExecutor[] builtIn = [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)];
+        _dispatcher = new RouteDispatcher(builtIn, own, _router, _routing, auditor, time, _logger);
         _explainer = new EngineExplainer(_registry, _cache, functions, _memories);
         _observers = new ResultObservers(components.Observers, _logger);
+        _savings = new CacheSavings(_cache);
         _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
         if (auditor is not null) _recorder.Observe(auditor);
     }
@@ -100,13 +103,13 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
 
         var match = Match(request.Query);
         if (match.Kind == MatchKind.TimeLimit)
-            return EngineExplainer.Refused(TimeLimitError(match)) with { Pattern = match.Pattern, MatchedBy = match.Kind };
+            return EngineExplainer.Refused(RequestCheck.TimeLimitError(match)) with { Pattern = match.Pattern, MatchedBy = match.Kind };
         var decision = match.Pattern is not null || HasFallback()
             ? await _router.RouteAsync(RoutingOf(request, match.Pattern), cancellationToken).ConfigureAwait(false)
             : null;
         if (match.Pattern is null && decision is not null && _registry.TryGetFallback(decision.Route, out var fallback)) match = fallback;
         if (request.ReadOnly && match.Pattern is { Acts: true } action)
-            return EngineExplainer.Refused(ReadOnlyError(action)) with { Pattern = action, MatchedBy = match.Kind, Decision = decision };
+            return EngineExplainer.Refused(RequestCheck.ReadOnlyError(action)) with { Pattern = action, MatchedBy = match.Kind, Decision = decision };
 
         CacheKey? key = match.Pattern is { } pattern && decision is not null && EngineCaching.IsCacheable(request, pattern) ? EngineCaching.KeyOf(request, match, decision.Route) : null;
         return await _explainer.ExplainAsync(request, match, decision, key, cancellationToken).ConfigureAwait(false);
@@ -131,7 +134,7 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         CacheHitRate = _recorder.CacheHitRate,
         Registry = _registry.GetStatistics(),
         Routing = _routing.GetStatistics(),
-        CacheLayers = _cache.GetStatistics(),
+        CacheLayers = _savings.Read(),
     };
 
     /// <summary>Takes the engine's instruments out of the meter, and stops listening to the store.</summary>
@@ -143,12 +146,12 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
 
     private ValueTask<PatternResult> ExecuteAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken) => _observers.Follow(
         request,
-        EngineTracing.IsListenedTo ? ExecuteTracedAsync(request, batch, cancellationToken) : ExecuteAsync(request, batch, _time.GetTimestamp(), cancellationToken));
+        EngineTracing.IsListenedTo ? ExecuteTracedAsync(request, batch, cancellationToken) : ExecuteAsync(request, batch, _clock.Now, cancellationToken));
 
     private async ValueTask<PatternResult> ExecuteTracedAsync(PatternRequest request, RequestBatch? batch, CancellationToken cancellationToken)
     {
         using var activity = EngineTracing.StartRequest();
-        var result = await ExecuteAsync(request, batch, _time.GetTimestamp(), cancellationToken).ConfigureAwait(false);
+        var result = await ExecuteAsync(request, batch, _clock.Now, cancellationToken).ConfigureAwait(false);
         if (activity is not null)
         {
             EngineTracing.End(activity, result.Status.ToName(), result.Status == ResultStatus.Failed);
@@ -166,7 +169,7 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         if (RequestCheck.Fault(request, _options) is { } fault) return new(Refuse(fault, default, started));
 
         var match = Match(request.Query);
-        if (match.Kind == MatchKind.TimeLimit) return new(Refuse(TimeLimitError(match), match, started));
+        if (match.Kind == MatchKind.TimeLimit) return new(Refuse(RequestCheck.TimeLimitError(match), match, started));
         if (match.Pattern is null && !HasFallback()) return new(NoMatch(null, started));
 
         var routing = Route(request, match.Pattern, cancellationToken);
@@ -185,7 +188,7 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         if (match.Pattern is null && !_registry.TryGetFallback(decision.Route, out match)) return new(NoMatch(decision, started));
 
         if (decision.Confidence < request.MinConfidence) return new(NoMatch(decision, started, match));
-        if (request.ReadOnly && match.Pattern!.Acts) return new(Refuse(ReadOnlyError(match.Pattern), match, started));
+        if (request.ReadOnly && match.Pattern!.Acts) return new(Refuse(RequestCheck.ReadOnlyError(match.Pattern), match, started));
 
         _routing.Decided(decision);
         var work = new EngineWork(request, match, decision, batch, started);
@@ -194,8 +197,8 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         var key = EngineCaching.KeyOf(request, match, decision.Route);
         if (request.Cache == CacheUse.ReadWrite && _cache.TryGet(in key, out var answer) && EngineCaching.TryDecode(answer, out var outcome))
         {
-            if (answer.IsDue) _cache.BeginRefresh(key, EngineCaching.PolicyOf(work, _memories), (this, work with { Batch = null }), _fill);
-            return new(Answer(work, outcome, answer, cacheable: true));
+            if (answer.IsDue) BeginRefresh(in work, in key);
+            return new(Answer(in work, outcome, in answer, cacheable: true));
         }
 
         return ExecuteCachedAsync(work, key, cancellationToken);
@@ -209,17 +212,14 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         using var activity = EngineTracing.StartCache();
         var answer = await _cache.GetOrExecuteInRoundsAsync(key, EngineCaching.PolicyOf(work, _memories), work.Batch?.Reads, (this, work), _fill, cancellationToken).ConfigureAwait(false);
         activity?.SetTag(PatternExecutionDiagnostics.CacheLayerTag, answer.Layer ?? "none");
-        if (EngineCaching.TryDecode(answer, out var outcome))
-        {
-            // Not even in need is a memory given after its expiry.
-            return answer.IsStale && outcome.Legs.Any(leg => leg.ValidUntil <= _time.GetUtcNow())
-                ? await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false)
-                : Answer(work, outcome, answer, cacheable: true);
-        }
-
-        _logger.CachedOutcomeUnreadable(work.Match.Pattern!.Name);
+        if (!EngineCaching.TryDecode(answer, out var outcome)) _logger.CachedOutcomeUnreadable(work.Match.Pattern!.Name);
+        else if (!EngineCaching.IsOver(answer, outcome, _clock.UtcNow)) return Answer(work, outcome, answer, cacheable: true);
         return await ExecuteUncachedAsync(work, cancellationToken).ConfigureAwait(false);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // A hit is not to pay for the copies that this takes.
+    private void BeginRefresh(in EngineWork work, in CacheKey key) =>
+        _cache.BeginRefresh(key, EngineCaching.PolicyOf(work, _memories), (this, work with { Batch = null }), _fill);
 
     private async ValueTask<CacheFill> FillAsync(EngineWork work, CancellationToken cancellationToken)
     {
@@ -229,10 +229,12 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
             : new CacheFill(default, outcome, Keep: false) { IsFailure = outcome.Status == ResultStatus.Failed };
     }
 
-    private PatternResult Answer(EngineWork work, ExecutionOutcome outcome, in CacheAnswer answer, bool cacheable)
+    private PatternResult Answer(in EngineWork work, ExecutionOutcome outcome, in CacheAnswer answer, bool cacheable)
     {
-        var tokens = outcome.Tokens;
-        var layer = answer.Layer;
+        var elapsed = _clock.Since(work.Started);
+        // A stale answer spares nothing: it was tried to make it anew.
+        var spares = answer.Layer is not null && !answer.IsStale;
+        if (spares) _savings.Add(answer.Layer!, outcome.Elapsed, elapsed);
         return _recorder.Record(
             new PatternResult
             {
@@ -240,20 +242,20 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
                 Pattern = work.Match.Pattern,
                 MatchedBy = work.Match.Kind,
                 Decision = work.Decision,
-                CacheLayer = layer,
+                CacheLayer = answer.Layer,
                 IsStale = answer.IsStale,
-                Tokens = layer is null ? tokens : 0,
+                Tokens = answer.Layer is null ? outcome.Tokens : 0,
                 Legs = outcome.Legs,
                 Error = outcome.Error,
-                Elapsed = _time.GetElapsedTime(work.Started),
+                Elapsed = elapsed,
             },
             cacheable,
-            layer is null || answer.IsStale ? 0 : tokens);
+            spares ? outcome.Tokens : 0);
     }
 
     private PatternMatch Match(string query)
     {
-        using var activity = EngineTracing.StartMatch();
+        using var activity = EngineTracing.IsListenedTo ? EngineTracing.StartMatch() : null;
         _registry.TryMatch(query, null, out var match);
         return match;
     }
@@ -281,26 +283,17 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
     private bool HasFallback() =>
         _registry.TryGetFallback(PatternType.Infrastructure, out _) || _registry.TryGetFallback(PatternType.Memory, out _) || _registry.TryGetFallback(PatternType.Hybrid, out _);
 
-    private PatternResult NoMatch(RoutingDecision? decision, long started, PatternMatch match = default) => _recorder.Record(new PatternResult
+    private PatternResult NoMatch(RoutingDecision? decision, long started, PatternMatch match = default) => Unanswered(ResultStatus.NoMatch, match, decision, null, started);
+
+    private PatternResult Refuse(string error, PatternMatch match, long started) => Unanswered(ResultStatus.Rejected, match, null, error, started);
+
+    private PatternResult Unanswered(ResultStatus status, PatternMatch match, RoutingDecision? decision, string? error, long started) => _recorder.Record(new PatternResult
     {
-        Status = ResultStatus.NoMatch,
+        Status = status,
         Pattern = match.Pattern,
         MatchedBy = match.Kind,
         Decision = decision,
-        Elapsed = _time.GetElapsedTime(started),
-    });
-
-    private PatternResult Refuse(string error, PatternMatch match, long started) => _recorder.Record(new PatternResult
-    {
-        Status = ResultStatus.Rejected,
-        Pattern = match.Pattern,
-        MatchedBy = match.Kind,
         Error = error,
-        Elapsed = _time.GetElapsedTime(started),
+        Elapsed = _clock.Since(started),
     });
-
-    private static string ReadOnlyError(PatternDefinition pattern) => $"pattern '{pattern.Name}' changes something, and the request may only read; send it without ReadOnly to run it.";
-
-    internal static string TimeLimitError(PatternMatch match) =>
-        $"query: matching was given up while trying pattern '{match.Pattern!.Name}', at the time limit of its trigger or of the query; make the trigger cheaper, or raise TriggerTimeout and QueryBudget.";
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using PatternExecution.Patterns;
 using PatternExecution.Routing;
 
 namespace PatternExecution.Execution;
@@ -74,4 +75,9 @@ internal static class RequestCheck
 
         return -1;
     }
+
+    public static string ReadOnlyError(PatternDefinition pattern) => $"pattern '{pattern.Name}' changes something, and the request may only read; send it without ReadOnly to run it.";
+
+    public static string TimeLimitError(PatternMatch match) =>
+        $"query: matching was given up while trying pattern '{match.Pattern!.Name}', at the time limit of its trigger or of the query; make the trigger cheaper, or raise TriggerTimeout and QueryBudget.";
 }

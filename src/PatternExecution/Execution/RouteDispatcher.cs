@@ -46,7 +46,7 @@ internal sealed class RouteDispatcher
         }
         catch (RegexMatchTimeoutException)
         {
-            return Unsuccessful(route, ResultStatus.Rejected, PatternEngine.TimeLimitError(work.Match));
+            return Unsuccessful(route, ResultStatus.Rejected, RequestCheck.TimeLimitError(work.Match));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

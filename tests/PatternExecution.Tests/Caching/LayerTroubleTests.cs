@@ -201,6 +201,22 @@ public sealed class LayerTroubleTests
     }
 
     [Test]
+    public async Task Removals_are_counted_and_owed_until_the_layer_confirms_them()
+    {
+        await _cache.RemoveByTagAsync("x", default);
+        _outer.Before = _ => throw new IOException("down");
+        await _cache.RemoveByTagAsync("x", default);
+        await _cache.RemoveByTagAsync("x", default);
+        await _cache.RemoveAsync(Key("a"), default);
+        Assert.That(_cache.GetStatistics().Select(layer => (layer.Removals, layer.OwedRemovals)), Is.EqualTo(new[] { (4L, 0), (4L, 2) }));
+
+        _outer.Before = null;
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await GetAsync("a", 1);
+        Assert.That(_cache.GetStatistics().Select(layer => (layer.Removals, layer.OwedRemovals)), Is.EqualTo(new[] { (4L, 0), (4L, 0) }));
+    }
+
+    [Test]
     public async Task Locating_in_a_layer_that_is_down_finds_nothing()
     {
         _outer.Before = _ => throw new IOException("down");

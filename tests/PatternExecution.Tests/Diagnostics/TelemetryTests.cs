@@ -159,6 +159,48 @@ public sealed class TelemetryTests
     }
 
     [Test]
+    public async Task A_cached_answer_saves_the_time_of_its_execution_less_its_own_and_a_waiter_saves_none()
+    {
+        var time = new ManualTimeProvider();
+        var saved = 0.0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == PatternExecutionDiagnostics.CacheTimeSaved) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => saved += tags[0].Value is "memory" ? value : 0);
+        listener.Start();
+        var release = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        using var engine = TestEngine.Create(
+            [TestEngine.Infrastructure("work")],
+            [TestEngine.Function("work", async () =>
+            {
+                started.TrySetResult();
+                await release.Task;
+                return "done";
+            })],
+            new PatternExecutionOptions(),
+            time: time);
+
+        var first = engine.ExecuteAsync(new PatternRequest("work")).AsTask();
+        var waiter = engine.ExecuteAsync(new PatternRequest("work")).AsTask();
+        await started.Task;
+        time.Advance(TimeSpan.FromSeconds(2));
+        release.SetResult();
+        await Task.WhenAll(first, waiter);
+        Assert.That(engine.GetStatistics().CacheLayers[0].TimeSaved, Is.EqualTo(TimeSpan.Zero));
+
+        for (var i = 0; i < 3; i++) await engine.ExecuteAsync(new PatternRequest("work"));
+        listener.RecordObservableInstruments();
+
+        Assert.That(engine.GetStatistics().CacheLayers[0].TimeSaved, Is.EqualTo(TimeSpan.FromSeconds(6)));
+        Assert.That(saved, Is.EqualTo(6));
+    }
+
+    [Test]
     public void Percentiles_are_at_most_one_part_in_thirty_two_above_the_true_ones()
     {
         var histogram = new LatencyHistogram();
