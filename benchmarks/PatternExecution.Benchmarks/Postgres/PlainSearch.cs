@@ -17,7 +17,7 @@ internal static class PlainSearch
         searcher.Add(batch, new SearchRequest(query, query.Vector, new MemoryStoreOptions()), form, TimeProvider.System.GetUtcNow(), "");
         await batch.PrepareAsync();
         await using var reader = await batch.ExecuteReaderAsync();
-        if (form.IsIndexed)
+        if (form.HasSettings)
             await reader.NextResultAsync();
         var found = new List<Guid>();
         while (await reader.ReadAsync())

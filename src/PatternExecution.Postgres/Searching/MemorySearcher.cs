@@ -66,7 +66,7 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
         Add(batch, request, strategy.Form, now, "explain ");
         var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var __ = reader.ConfigureAwait(false);
-        if (strategy.Form.IsIndexed)
+        if (strategy.Form.HasSettings)
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var plan = new List<string>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -87,7 +87,7 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
         await using var __ = reader.ConfigureAwait(false);
         for (var i = 0; i < requests.Count; i++)
         {
-            if (strategies[i].Form.IsIndexed)
+            if (strategies[i].Form.HasSettings)
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             var hits = new List<MemoryHit>(Math.Min(requests[i].Top, 64));
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -111,14 +111,21 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
                     : Text(Math.Clamp(form.Filters == SearchFilters.None ? form.Candidates : 2 * form.Candidates, LeastSearchWidth, MostSearchWidth)));
         }
 
+        else if (form.HasSettings)
+        {
+            batch.Add(PlanOnce);
+        }
+
         var statement = statements.For(form);
         var command = batch.Add(prefix + statement.Text);
         foreach (var parameter in statement.Parameters)
             Bind(command, parameter, request, now);
     }
 
-    private const string WidenHnsw = "select set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('enable_sort', 'off', true)";
-    private const string WidenIvf = "select set_config('ivfflat.probes', $1, true), set_config('ivfflat.iterative_scan', 'relaxed_order', true), set_config('enable_sort', 'off', true)";
+    // A long statement takes longer to be planned than to be run, and the server's guess of what a fresh plan would save is wrong by more than that.
+    private const string PlanOnce = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
+    private const string WidenHnsw = $"{PlanOnce}, set_config('hnsw.ef_search', $1, true), set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('enable_sort', 'off', true)";
+    private const string WidenIvf = $"{PlanOnce}, set_config('ivfflat.probes', $1, true), set_config('ivfflat.iterative_scan', 'relaxed_order', true), set_config('enable_sort', 'off', true)";
 
     private void Bind(NpgsqlBatchCommand command, SearchParameter parameter, SearchRequest request, DateTimeOffset now)
     {

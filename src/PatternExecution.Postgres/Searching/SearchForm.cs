@@ -15,6 +15,9 @@ internal readonly record struct SearchForm(MemorySearchKind Kind, SearchFilters 
     /// <summary>Whether the vector index is used.</summary>
     public bool IsIndexed => Candidates > 0;
 
+    /// <summary>Whether a statement that sets how the server plans goes before the search's own.</summary>
+    public bool HasSettings => IsIndexed || Kind is MemorySearchKind.Text or MemorySearchKind.Fused;
+
     public static SearchFilters FiltersOf(MemoryQuery query) =>
         (query.Persona is null ? SearchFilters.None : SearchFilters.Persona)
         | (query.Type is null ? SearchFilters.None : SearchFilters.Type)
