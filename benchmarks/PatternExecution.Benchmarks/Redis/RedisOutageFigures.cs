@@ -131,17 +131,18 @@ internal sealed partial class RedisOutageFigures : IFigureRoom
 
     private static async Task ListeningAsync(int port)
     {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             try
             {
                 using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port);
+                await client.ConnectAsync(IPAddress.Loopback, port, late.Token);
                 return;
             }
             catch (SocketException)
             {
-                await Task.Delay(5);
+                await Task.Delay(5, late.Token);
             }
         }
     }

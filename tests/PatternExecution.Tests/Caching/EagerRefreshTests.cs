@@ -48,12 +48,7 @@ public sealed class EagerRefreshTests : TwoLayerCacheTests
     [Test]
     public async Task A_refresh_that_fails_is_not_repeated_and_the_answer_stands_to_its_end()
     {
-        await AnswerAsync(1, "a", _policy);
-        Time.Advance(TimeSpan.FromSeconds(45));
-        var refresh = new Execution();
-        await GetAsync(refresh, _policy);
-        await GetAsync(refresh, _policy);
-        await refresh.Started;
+        var refresh = await BeginRefreshAsync();
         refresh.Fail(new InvalidDataException("broken"));
         for (var i = 0; i < 10; i++) Assert.That(ValueOf(await GetAsync(refresh, _policy)), Is.EqualTo(1));
         Assert.That(refresh.Count, Is.EqualTo(1));
@@ -65,12 +60,7 @@ public sealed class EagerRefreshTests : TwoLayerCacheTests
     [Test]
     public async Task What_is_invalidated_while_it_is_refreshed_is_not_brought_back()
     {
-        await AnswerAsync(1, "a", _policy);
-        Time.Advance(TimeSpan.FromSeconds(45));
-        var refresh = new Execution();
-        await GetAsync(refresh, _policy);
-        await GetAsync(refresh, _policy);
-        await refresh.Started;
+        var refresh = await BeginRefreshAsync();
         await Cache.RemoveByTagAsync("tag", default);
         refresh.Complete(Fill(2));
 
@@ -82,12 +72,7 @@ public sealed class EagerRefreshTests : TwoLayerCacheTests
     [Test]
     public async Task Who_comes_after_the_end_of_an_answer_that_is_being_refreshed_waits_for_the_refresh()
     {
-        await AnswerAsync(1, "a", _policy);
-        Time.Advance(TimeSpan.FromSeconds(45));
-        var refresh = new Execution();
-        await GetAsync(refresh, _policy);
-        await GetAsync(refresh, _policy);
-        await refresh.Started;
+        var refresh = await BeginRefreshAsync();
         Time.Advance(TimeSpan.FromSeconds(5));
         var late = GetAsync(new Execution(), _policy);
         Assert.That(late.IsCompleted, Is.False);
@@ -154,15 +139,22 @@ public sealed class EagerRefreshTests : TwoLayerCacheTests
     [Test]
     public async Task A_refresh_that_hangs_is_cancelled_at_the_deadline()
     {
+        var refresh = await BeginRefreshAsync();
+        Time.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.That(refresh.Token.IsCancellationRequested, Is.True);
+        Assert.That(ValueOf(await AnswerAsync(2, "a", _policy)), Is.EqualTo(2));
+    }
+
+    /// <summary>Has an answer of 1 that is near its end, and a refresh of it that goes on.</summary>
+    private async Task<Execution> BeginRefreshAsync()
+    {
         await AnswerAsync(1, "a", _policy);
         Time.Advance(TimeSpan.FromSeconds(45));
         var refresh = new Execution();
         await GetAsync(refresh, _policy);
         await GetAsync(refresh, _policy);
         await refresh.Started;
-        Time.Advance(TimeSpan.FromSeconds(31));
-
-        Assert.That(refresh.Token.IsCancellationRequested, Is.True);
-        Assert.That(ValueOf(await AnswerAsync(2, "a", _policy)), Is.EqualTo(2));
+        return refresh;
     }
 }
