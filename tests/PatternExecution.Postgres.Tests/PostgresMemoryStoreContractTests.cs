@@ -11,8 +11,6 @@ public sealed class PostgresMemoryStoreContractTests : MemoryStoreContract
 {
     private readonly ConcurrentBag<(PostgresMemoryStore Store, string Schema)> _stores = [];
 
-    protected override bool HasBoosts => true;
-
     protected override async ValueTask<IMemoryStore> CreateStoreAsync(
         MemoryStoreOptions options, IEmbeddingGenerator<string, Embedding<float>>? embedder, TimeProvider time)
     {

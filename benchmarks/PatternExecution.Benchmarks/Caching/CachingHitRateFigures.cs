@@ -34,5 +34,5 @@ internal sealed class CachingHitRateFigures : IFigureRoom
 
     private static string Describe(TraceReplay replay) => string.Create(
         CultureInfo.InvariantCulture,
-        $"LRU {replay.Lru:F1}, 2Q {replay.TwoQueues:F1}, W-TinyLFU {replay.WTinyLfu:F1} % (this: {replay.Ours:F1}; Belady {replay.Belady:F1})");
+        $"LRU {replay.Lru:F1}, S3-FIFO {replay.TwoQueues:F1}, W-TinyLFU {replay.WTinyLfu:F1} % (this: {replay.Ours:F1}; Belady {replay.Belady:F1})");
 }

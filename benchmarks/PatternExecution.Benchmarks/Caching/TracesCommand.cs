@@ -17,7 +17,7 @@ internal static class TracesCommand
 
     private static async Task PrintAsync(string? folder)
     {
-        Console.WriteLine($"{"hit rate %",-24} {"memory layer",12} {"LRU",8} {"2Q",8} {"W-TinyLFU",10} {"Belady",8}");
+        Console.WriteLine($"{"hit rate %",-24} {"memory layer",12} {"LRU",8} {"S3-FIFO",8} {"W-TinyLFU",10} {"Belady",8}");
         var replays = new List<TraceReplay>();
         foreach (var trace in AccessTraces.Made().Concat(AccessTraces.Recorded(folder)))
         {

@@ -10,8 +10,6 @@ public sealed class InProcessMemoryStoreTests : MemoryStoreContract
         MemoryStoreOptions options, IEmbeddingGenerator<string, Embedding<float>>? embedder, TimeProvider time) =>
         ValueTask.FromResult<IMemoryStore>(new InProcessMemoryStore(options, embedder, time));
 
-    protected override bool HasBoosts => true;
-
     [Test]
     public async Task Explanation_says_what_finds_the_memories_and_what_boosts_do_to_their_order()
     {

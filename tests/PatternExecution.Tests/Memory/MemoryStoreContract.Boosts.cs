@@ -6,13 +6,9 @@ namespace PatternExecution.Tests.Memory;
 
 public abstract partial class MemoryStoreContract
 {
-    /// <summary>Whether the store lets recency and importance count.</summary>
-    protected virtual bool HasBoosts => false;
-
     [Test]
     public async Task Recency_and_importance_count_by_their_weights_and_only_where_asked_for()
     {
-        RequireBoosts();
         var store = await CreateStoreAsync(new MemoryStoreOptions { TextLengthPenalty = 0 }, null, Clock);
         await store.StoreManyAsync(
         [
@@ -41,7 +37,6 @@ public abstract partial class MemoryStoreContract
     [Test]
     public async Task Memory_older_than_any_number_of_half_lives_is_found_and_its_recency_is_zero()
     {
-        RequireBoosts();
         var store = await CreateStoreAsync();
         await store.StoreAsync(Memory("from long ago") with { CreatedAt = DateTimeOffset.UnixEpoch }, default);
         var hits = await store.SearchAsync(ByText("ago") with { RecencyWeight = 1, RecencyHalfLife = TimeSpan.FromSeconds(1) }, default);
@@ -51,7 +46,6 @@ public abstract partial class MemoryStoreContract
     [Test]
     public async Task Boosts_order_the_first_hits_of_a_question_and_bring_in_none_from_behind_them()
     {
-        RequireBoosts();
         var store = await CreateStoreAsync(new MemoryStoreOptions { FusionDepth = 10, TextLengthPenalty = 0 }, null, Clock);
         await store.StoreManyAsync([.. Enumerable.Range(0, 30).Select(i => new MemoryRecord
         {
@@ -76,7 +70,6 @@ public abstract partial class MemoryStoreContract
     [Test]
     public void Boosted_search_answers_as_the_formula_on_the_search_without_boosts_does()
     {
-        RequireBoosts();
         var boosted =
             from query in Queries()
             from recency in Gen.Choose(0, 3)
@@ -116,10 +109,4 @@ public abstract partial class MemoryStoreContract
         Memory($"note {content}") with { CreatedAt = Noon.AddDays(-days), Importance = importance, Embedding = new float[] { 1, 0 } };
 
     private static async Task<double[]> ScoresAsync(IMemoryStore store, MemoryQuery query) => [.. (await store.SearchAsync(query, default)).Select(hit => hit.Score)];
-
-    private void RequireBoosts()
-    {
-        if (!HasBoosts)
-            Assert.Ignore("ignored: this store has no boosts yet");
-    }
 }
