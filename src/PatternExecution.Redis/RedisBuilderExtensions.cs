@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PatternExecution.Caching;
+using PatternExecution.Diagnostics;
 using PatternExecution.Execution;
 using PatternExecution.Redis;
 using StackExchange.Redis;
@@ -48,6 +50,8 @@ public static class RedisBuilderExtensions
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetService<ILogger<RedisCacheLayer>>());
         });
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPartStatusSource, RedisPartStatus>(static provider => new RedisPartStatus(
+            provider.GetRequiredService<RedisCacheLayer>(), provider.GetRequiredService<LayeredCache>(), provider.GetRequiredService<TimeProvider>())));
         return builder.AddCacheLayer(static provider => provider.GetRequiredService<RedisCacheLayer>());
     }
 }

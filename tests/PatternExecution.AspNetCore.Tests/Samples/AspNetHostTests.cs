@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using PatternExecution.AspNetCore.Tests.Dashboard;
+using PatternExecution.Redis.Tests;
 
 namespace PatternExecution.AspNetCore.Tests.Samples;
 
@@ -59,11 +60,41 @@ public sealed partial class AspNetHostTests
         await sample.AskAsync("what did we decide about payments?");
         var page = await sample.Client.GetStringAsync(sample.Dashboard);
 
-        Assert.That(page, Does.Contain("""<th scope="row">postgres</th><td class="good">working</td>""").And.Contain("cache layer redis"));
+        Assert.That(page, Does.Contain(Row("postgres", "good", "working")).And.Contain(Row("redis", "good", "working")));
         await using var source = Npgsql.NpgsqlDataSource.Create(postgres!);
         await using var drop = source.CreateCommand($"drop schema \"{run}\" cascade");
         await drop.ExecuteNonQueryAsync();
     }
+
+    [Test]
+    public async Task Redis_that_is_killed_is_shown_as_down_degrades_and_takes_no_answer_away_and_restarted_works()
+    {
+        await using var redis = await OwnServer.StartAsync();
+        await using var sample = await SampleProcess.StartAsync(new() { ["ConnectionStrings__Redis"] = redis.Configuration, ["DemoTraffic"] = "false" });
+        await Until.TrueAsync(() => ShowsAsync(sample, Row("redis", "good", "working")), "Redis works");
+        Assert.That(await sample.Client.GetStringAsync(new Uri("/health", UriKind.Relative)), Is.EqualTo("Healthy"));
+
+        await redis.KillAsync();
+        await Until.TrueAsync(() => ShowsAsync(sample, Row("redis", "bad", "down")), "Redis is shown as down");
+        var answer = await sample.AskAsync("shipping cost to NL");
+        var health = await sample.Client.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.That(answer, Does.Contain("\"succeeded\""));
+        Assert.That((health.StatusCode, await health.Content.ReadAsStringAsync()), Is.EqualTo((HttpStatusCode.OK, "Degraded")));
+
+        await redis.RestartAsync();
+        await Until.TrueAsync(
+            async () =>
+            {
+                await sample.AskAsync($"stock of {Guid.NewGuid()}");
+                return await sample.Client.GetStringAsync(new Uri("/health", UriKind.Relative)) == "Healthy";
+            },
+            "all is well again");
+        Assert.That(await ShowsAsync(sample, Row("redis", "good", "working")), Is.True);
+    }
+
+    private static string Row(string part, string style, string condition) => $"""<th scope="row">{part}</th><td class="{style}">{condition}</td>""";
+
+    private static async Task<bool> ShowsAsync(SampleProcess sample, string markup) => (await sample.Client.GetStringAsync(sample.Dashboard)).Contains(markup, StringComparison.Ordinal);
 
     private sealed partial class SampleProcess : IAsyncDisposable
     {
