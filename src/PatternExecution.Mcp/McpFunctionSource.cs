@@ -70,7 +70,7 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
     }
 
     /// <inheritdoc/>
-    public async ValueTask<AIFunction> GetAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<AIFunction> GetAsync(string name, CancellationToken cancellationToken = default)
     {
         if (!TryFind(name, out var server, out var tool)) throw new RequestRejectedException($"'{name}' names no MCP server; write server/tool with one that was added with AddMcpServer.");
         if (server.Tools.TryGet(tool, out var function)) return function;
@@ -82,10 +82,10 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
     public IReadOnlyList<McpServerStatus> GetStatus() => [.. _servers.Select(static server => server.Link.Status).OrderBy(static status => status.Name, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public Task WaitUntilConnectedAsync(string server, CancellationToken cancellationToken) => Get(server).Link.WaitUntilConnectedAsync(cancellationToken);
+    public Task WaitUntilConnectedAsync(string server, CancellationToken cancellationToken = default) => Get(server).Link.WaitUntilConnectedAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask AcceptAsync(string server, string tool, CancellationToken cancellationToken) => Get(server).Tools.AcceptAsync(tool, cancellationToken);
+    public ValueTask AcceptAsync(string server, string tool, CancellationToken cancellationToken = default) => Get(server).Tools.AcceptAsync(tool, cancellationToken);
 
     /// <summary>Begins to end every connection without waiting; prefer <see cref="DisposeAsync"/>.</summary>
     public void Dispose()

@@ -105,14 +105,14 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken)
+    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(memory);
         return (await StoreManyAsync([memory], cancellationToken).ConfigureAwait(false))[0];
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(memories);
         cancellationToken.ThrowIfCancellationRequested();
@@ -132,7 +132,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         ArgumentNullException.ThrowIfNull(ids);
@@ -156,11 +156,11 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken = default) =>
         (await SearchManyAsync([query], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         if (queries.Count == 0)
@@ -189,7 +189,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken)
+    public async ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken = default)
     {
         var explanation = await ExplainAsync(query, cancellationToken).ConfigureAwait(false);
         var strategy = explanation.Strategy switch
@@ -203,7 +203,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken)
+    public async ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         return await _connections.ReadAsync((Store: this, tenant), static async (connection, state, token) =>
@@ -218,7 +218,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         ArgumentNullException.ThrowIfNull(ids);
@@ -235,7 +235,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
 
     /// <inheritdoc/>
     /// <remarks>What is read is the state when the reading began; a connection is held until it ends.</remarks>
-    public async IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         await PingAsync(cancellationToken).ConfigureAwait(false);

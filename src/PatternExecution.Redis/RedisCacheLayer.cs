@@ -75,18 +75,18 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     internal bool IsSubscriberConnected => _connection.Subscriber?.IsConnected() == true;
 
     /// <inheritdoc/>
-    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken) =>
+    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken = default) =>
         (await ReadAsync(key, [], cancellationToken).ConfigureAwait(false)).Entry;
 
     /// <inheritdoc/>
-    public ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
+    public ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _reads.ContainsAsync(key);
     }
 
     /// <inheritdoc/>
-    public ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
@@ -94,7 +94,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SharedRead>> ReadManyAsync(IReadOnlyList<CacheRead> reads, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<SharedRead>> ReadManyAsync(IReadOnlyList<CacheRead> reads, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reads);
         cancellationToken.ThrowIfCancellationRequested();
@@ -102,10 +102,10 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken) => WriteAsync(key, entry, stamp: null, lease: null, cancellationToken);
+    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken = default) => WriteAsync(key, entry, stamp: null, lease: null, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
@@ -121,7 +121,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     }
 
     /// <inheritdoc/>
-    public ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken)
+    public ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_backplane.Hears) return default;
@@ -129,7 +129,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     }
 
     /// <inheritdoc/>
-    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (echo, hash) = RedisNames.Of(in key);
@@ -141,7 +141,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     }
 
     /// <inheritdoc/>
-    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tag);
         cancellationToken.ThrowIfCancellationRequested();
@@ -167,7 +167,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     /// <summary>Waits until the server can be used. A host need not: answers are executed until then.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public Task WaitUntilConnectedAsync(CancellationToken cancellationToken) => _backplane.WaitUntilHearsAsync(cancellationToken);
+    public Task WaitUntilConnectedAsync(CancellationToken cancellationToken = default) => _backplane.WaitUntilHearsAsync(cancellationToken);
 
     /// <summary>Closes the connection, where it is the layer's own; writes on their way have a second to arrive.</summary>
     public async ValueTask DisposeAsync()

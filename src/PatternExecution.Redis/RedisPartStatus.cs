@@ -17,7 +17,7 @@ internal sealed class RedisPartStatus(RedisCacheLayer layer, LayeredCache cache,
 
     public string Name => layer.Name;
 
-    public async ValueTask<IReadOnlyList<PartStatus>> ReadStatusAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<PartStatus>> ReadStatusAsync(CancellationToken cancellationToken = default)
     {
         var isConnected = layer.IsConnected;
         var roundTrip = isConnected ? await MeasureAsync(cancellationToken).ConfigureAwait(false) : null;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using PatternExecution.Diagnostics;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
 
@@ -49,9 +49,9 @@ public sealed class LifeTests : StoreFixture
         var store = Open(null, other);
         var storing = await Assert.ThrowsAsync<PostgresSetupException>(async () => await store.StoreAsync(Memory("mixed"), default));
         var searching = await Assert.ThrowsAsync<PostgresSetupException>(async () => await store.SearchAsync(new MemoryQuery { Text = "built-in" }, default));
-        Assert.That(storing!.Message, Is.EqualTo(searching!.Message).And.Contains(HashingEmbedder.ModelName).And.Contains("another-model").And.Contains("Schema"));
+        Assert.That(storing!.Message, Is.EqualTo(searching!.Message).And.Contains(HashingEmbedder.ModelId).And.Contains("another-model").And.Contains("Schema"));
         Assert.That(await store.SearchAsync(ByText("built-in"), default), Has.Count.EqualTo(1), "words need no vector");
-        Assert.That(await TestServer.ScalarAsync<string>($"select model || vector_dims(embedding) from \"{Schema}\".memory_embeddings"), Is.EqualTo(HashingEmbedder.ModelName + "384"));
+        Assert.That(await TestServer.ScalarAsync<string>($"select model || vector_dims(embedding) from \"{Schema}\".memory_embeddings"), Is.EqualTo(HashingEmbedder.ModelId + "384"));
     }
 
     [Test]
@@ -113,14 +113,12 @@ public sealed class LifeTests : StoreFixture
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddPatternExecution().AddPattern(new Patterns.PatternDefinition { Name = "recall", Type = Patterns.PatternType.Memory, Phrases = ["recall it"] })
             .UsePostgres("Host=127.0.0.1;Port=1;Username=nobody;Timeout=2");
-        builder.Services.AddHealthChecks().AddPatternExecutionPostgres();
         using var host = builder.Build();
         await host.StartAsync();
         var result = await host.Services.GetRequiredService<IPatternEngine>().ExecuteAsync(new PatternRequest("recall it"));
         Assert.That(result.Status, Is.EqualTo(ResultStatus.Failed));
         await Assert.ThrowsAsync<MemoryStoreUnavailableException>(async () => await host.Services.GetRequiredService<IMemoryStore>().HasAnyAsync("t", default));
-        var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        Assert.That(health.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(await ConditionAsync(host), Is.EqualTo(PartCondition.Down));
         await host.StopAsync();
     }
 
@@ -131,16 +129,18 @@ public sealed class LifeTests : StoreFixture
         builder.Configuration["PatternExecution:Postgres:Schema"] = Schema;
         builder.Services.AddSingleton(TestServer.Source);
         builder.Services.AddPatternExecution().AddPattern(new Patterns.PatternDefinition { Name = "recall", Type = Patterns.PatternType.Memory, Triggers = ["^recall (?<query>.+)$"] }).UsePostgres();
-        builder.Services.AddHealthChecks().AddPatternExecutionPostgres();
         using var host = builder.Build();
         await host.StartAsync();
         await host.Services.GetRequiredService<IMemoryStore>().StoreAsync(Memory("the cache is Redis"), default);
         var result = await host.Services.GetRequiredService<IPatternEngine>().ExecuteAsync(new PatternRequest("recall cache"));
         Assert.That(result.Status, Is.EqualTo(ResultStatus.Succeeded));
         Assert.That(await CountAsync("memories"), Is.EqualTo(1));
-        Assert.That((await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(await ConditionAsync(host), Is.EqualTo(PartCondition.Working));
         await host.StopAsync();
     }
+
+    private static async Task<PartCondition> ConditionAsync(IHost host) =>
+        (await host.Services.GetServices<IPartStatusSource>().Single().ReadStatusAsync(default)).Single().Condition;
 
     [TestCase(PostgresPoolProfile.Development, 5, 15)]
     [TestCase(PostgresPoolProfile.Staging, 10, 30)]

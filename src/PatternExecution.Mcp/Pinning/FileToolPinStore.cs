@@ -22,7 +22,7 @@ public sealed class FileToolPinStore : IToolPinStore, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="PatternExecutionException">The file cannot be read: no tool is trusted on the word of a file that is broken.</exception>
-    public async ValueTask<string?> GetAsync(string server, string tool, CancellationToken cancellationToken)
+    public async ValueTask<string?> GetAsync(string server, string tool, CancellationToken cancellationToken = default)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -38,7 +38,7 @@ public sealed class FileToolPinStore : IToolPinStore, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="PatternExecutionException">The file cannot be read or written.</exception>
-    public async ValueTask SetAsync(string server, string tool, string hash, CancellationToken cancellationToken)
+    public async ValueTask SetAsync(string server, string tool, string hash, CancellationToken cancellationToken = default)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -8,10 +8,10 @@ public sealed class InMemoryToolPinStore : IToolPinStore
     private readonly ConcurrentDictionary<(string Server, string Tool), string> _pins = new();
 
     /// <inheritdoc/>
-    public ValueTask<string?> GetAsync(string server, string tool, CancellationToken cancellationToken) => new(_pins.GetValueOrDefault((server, tool)));
+    public ValueTask<string?> GetAsync(string server, string tool, CancellationToken cancellationToken = default) => new(_pins.GetValueOrDefault((server, tool)));
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(string server, string tool, string hash, CancellationToken cancellationToken)
+    public ValueTask SetAsync(string server, string tool, string hash, CancellationToken cancellationToken = default)
     {
         _pins[(server, tool)] = hash;
         return ValueTask.CompletedTask;

@@ -52,7 +52,7 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
     {
         yield return PatternTool.Ask;
         yield return MemoryTools.Recall;
-        if (options.OffersStore) yield return MemoryTools.Store;
+        if (options.OfferStore) yield return MemoryTools.Store;
         foreach (var tool in Offered().DistinctBy(static tool => tool.Definition.Name, StringComparer.OrdinalIgnoreCase)) yield return tool.Definition;
     }
 
@@ -65,7 +65,7 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
             {
                 PatternTool.AskName => await AskAsync(arguments, cancellationToken).ConfigureAwait(false),
                 MemoryTools.RecallName => await _memories.RecallAsync(arguments, cancellationToken).ConfigureAwait(false),
-                MemoryTools.StoreName when options.OffersStore => await _memories.StoreAsync(arguments, cancellationToken).ConfigureAwait(false),
+                MemoryTools.StoreName when options.OfferStore => await _memories.StoreAsync(arguments, cancellationToken).ConfigureAwait(false),
                 { } name when Find(name) is { } tool => await tool.CallAsync(arguments, new ChatCaller { Tenant = options.Tenant }, cancellationToken).ConfigureAwait(false),
                 var name => throw new McpProtocolException($"There is no tool '{name}'.", McpErrorCode.InvalidParams),
             };
@@ -91,5 +91,5 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
     private PatternTool? Find(string name) => Offered().FirstOrDefault(tool => tool.Definition.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private bool IsOffered(PatternDefinition pattern) =>
-        pattern.Name is not (PatternTool.AskName or MemoryTools.RecallName or MemoryTools.StoreName) && options.Offers?.Invoke(pattern) != false;
+        pattern.Name is not (PatternTool.AskName or MemoryTools.RecallName or MemoryTools.StoreName) && options.Include?.Invoke(pattern) != false;
 }

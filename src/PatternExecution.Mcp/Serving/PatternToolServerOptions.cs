@@ -15,9 +15,9 @@ public sealed class PatternToolServerOptions
     public ExecutionMode Mode { get; set; } = ExecutionMode.Comprehensive;
 
     /// <summary>Which patterns are offered, each as a tool of its name; null offers all.</summary>
-    public Func<PatternDefinition, bool>? Offers { get; set; }
+    public Func<PatternDefinition, bool>? Include { get; set; }
 
     /// <summary>Whether clients may store memories.</summary>
     /// <value>True by default.</value>
-    public bool OffersStore { get; set; } = true;
+    public bool OfferStore { get; set; } = true;
 }

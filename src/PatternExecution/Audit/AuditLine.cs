@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Audit;
 
@@ -37,7 +38,7 @@ internal static class AuditLine
             WriteText(writer, "persona", record.Persona);
             writer.WriteString("pattern", record.Pattern);
             WriteText(writer, "function", record.Function);
-            writer.WriteString("route", record.Route);
+            writer.WriteString("route", record.Route.ToName());
             writer.WriteString("argumentsHash", record.ArgumentsHash);
             if (record.Arguments is { } arguments)
             {

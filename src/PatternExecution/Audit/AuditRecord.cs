@@ -1,3 +1,5 @@
+using PatternExecution.Patterns;
+
 namespace PatternExecution.Audit;
 
 /// <summary>Who did what, and how it ended. Immutable.</summary>
@@ -24,8 +26,8 @@ public sealed record AuditRecord
     /// <summary>The function that was called or would have been; null where only memories were.</summary>
     public string? Function { get; init; }
 
-    /// <summary>The route: <c>infrastructure</c>, <c>memory</c> or <c>hybrid</c>.</summary>
-    public required string Route { get; init; }
+    /// <summary>The route that was taken, or would have been.</summary>
+    public required PatternType Route { get; init; }
 
     /// <summary>SHA-256 of the arguments, the context and the request: each name and value in UTF-8, prefixed by its length in characters and ':', by ordinal order of the names.</summary>
     /// <value>64 lower-case hexadecimal digits.</value>

@@ -39,7 +39,7 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask EnsureReadyAsync(CancellationToken cancellationToken)
+    public async ValueTask EnsureReadyAsync(CancellationToken cancellationToken = default)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -53,7 +53,7 @@ public sealed class FileAuditSink : IAuditSink, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);

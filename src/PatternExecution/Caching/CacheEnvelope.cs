@@ -10,7 +10,7 @@ namespace PatternExecution.Caching;
 /// How an entry looks outside the process: format version, an identity of the write, a checksum over everything, creation and expiry, the full key (tenant first among its
 /// texts), tags with the versions they had, and the answer, compressed where that pays. What does not verify is never believed and never an exception.
 /// </summary>
-public static class CacheEnvelope
+internal static class CacheEnvelope
 {
     /// <summary>How many bytes at the start tell one write from another.</summary>
     public const int HeadLength = 9;

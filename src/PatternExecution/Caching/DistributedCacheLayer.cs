@@ -50,18 +50,18 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
     public bool IsShared => true;
 
     /// <inheritdoc/>
-    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken)
+    public async ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         var (entry, _) = await LookAsync(key, cancellationToken).ConfigureAwait(false);
         return entry;
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken = default) =>
         await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } entry && !IsPast(entry);
 
     /// <inheritdoc/>
-    public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public async ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tags);
         var (entry, stale) = await LookAsync(key, cancellationToken).ConfigureAwait(false);
@@ -71,10 +71,10 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken) => WriteAsync(key, entry, stamp: null, lease: null, cancellationToken);
+    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken = default) => WriteAsync(key, entry, stamp: null, lease: null, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
@@ -101,7 +101,7 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
 
     /// <summary>Such a cache has no leases: null.</summary>
     /// <inheritdoc/>
-    public ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken) => ValueTask.FromResult<CacheLease?>(null);
+    public ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken = default) => ValueTask.FromResult<CacheLease?>(null);
 
     /// <summary>Such a cache tells of nothing.</summary>
     /// <inheritdoc/>
@@ -110,14 +110,14 @@ public sealed class DistributedCacheLayer : ISharedCacheLayer
     }
 
     /// <inheritdoc/>
-    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _cache.RemoveAsync(NameOf(key), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tag);
         cancellationToken.ThrowIfCancellationRequested();

@@ -10,13 +10,13 @@ public interface ISharedCacheLayer : ICacheLayer
     /// <param name="key">Its key.</param>
     /// <param name="tags">The tags that an answer of the key will carry.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken);
+    ValueTask<SharedRead> ReadAsync(CacheKey key, IReadOnlyList<string> tags, CancellationToken cancellationToken = default);
 
     /// <summary>Reads several entries as <see cref="ReadAsync"/> does each; one round trip where the layer has a way to, else each on its own at the same time.</summary>
     /// <param name="reads">What to read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>As many as were asked for, in their order.</returns>
-    async ValueTask<IReadOnlyList<SharedRead>> ReadManyAsync(IReadOnlyList<CacheRead> reads, CancellationToken cancellationToken)
+    async ValueTask<IReadOnlyList<SharedRead>> ReadManyAsync(IReadOnlyList<CacheRead> reads, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reads);
         return await Task.WhenAll(reads.Select(read => ReadAsync(read.Key, read.Tags, cancellationToken).AsTask())).ConfigureAwait(false);
@@ -28,14 +28,14 @@ public interface ISharedCacheLayer : ICacheLayer
     /// <param name="stamp">The <see cref="SharedRead.Stamp"/> of the read before; null where there was none.</param>
     /// <param name="lease">The lease to end; null where there is none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken);
+    ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken = default);
 
     /// <summary>Asks to be the one process that executes a key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="stamp">The <see cref="SharedRead.Stamp"/> of the read that missed.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whose turn it is; null where that cannot be told now, and everybody executes.</returns>
-    ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken);
+    ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken = default);
 
     /// <summary>Tells a listener of what other processes remove, from now on.</summary>
     /// <param name="listener">The listener; kept as long as the layer.</param>

@@ -75,7 +75,7 @@ public sealed class LayeredCache
     /// <param name="localOnly">Whether only layers inside the process are asked.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async ValueTask<string?> LocateAsync(CacheKey key, bool localOnly, CancellationToken cancellationToken)
+    public async ValueTask<string?> LocateAsync(CacheKey key, bool localOnly, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var layer in _layers)
@@ -110,7 +110,7 @@ public sealed class LayeredCache
         CachePolicy policy,
         TState state,
         Func<TState, CancellationToken, ValueTask<CacheFill>> execute,
-        CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken = default) =>
         GetOrExecuteInRoundsAsync(key, policy, rounds: null, state, execute, cancellationToken);
 
     /// <summary>As <see cref="GetOrExecuteAsync"/>, with reads of shared layers that go together with those of other callers.</summary>
@@ -158,7 +158,7 @@ public sealed class LayeredCache
     /// <summary>Removes one entry from every layer; an answer to it that is being made now is not kept, and whoever comes after this call executes anew.</summary>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         // Farthest first, and flights before and after each layer: whoever read the old answer out there must not bring it back nearer.
         for (var i = _layers.Length - 1; i >= 0; i--)
@@ -173,7 +173,7 @@ public sealed class LayeredCache
     /// <summary>Removes every entry that carries a tag from every layer; answers with it that are being made now are not kept, and whoever comes after this call executes anew.</summary>
     /// <param name="tag">The tag.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    public async ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tag);
         for (var i = _layers.Length - 1; i >= 0; i--)

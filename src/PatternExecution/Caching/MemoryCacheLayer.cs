@@ -74,7 +74,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     }
 
     /// <inheritdoc/>
-    public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken)
+    public ValueTask<CacheEntry?> GetAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<CacheEntry?>(cancellationToken);
         TryGet(in key, out var entry);
@@ -82,14 +82,14 @@ public sealed class MemoryCacheLayer : ICacheLayer
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken)
+    public ValueTask<bool> ContainsAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<bool>(cancellationToken);
         return ValueTask.FromResult(_table.Find(in key) is { } node && node.Deadline > _clock.Now && node.Entry is not null);
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken)
+    public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
@@ -114,7 +114,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     }
 
     /// <inheritdoc/>
-    public ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(CacheKey key, CancellationToken cancellationToken = default)
     {
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
         lock (_gate)
@@ -126,7 +126,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     }
 
     /// <inheritdoc/>
-    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tag);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);

@@ -50,7 +50,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         _answerer = new TurnAnswerer(engine, options, log);
         _trial = new ShadowTrial(_answerer, options, _recorder, log);
         _recall = new RecallContext(options, _time, log);
-        _recallFrom = options.RecallFrom ?? (options.RecallsMemories ? MemoriesOf(engine) : null);
+        _recallFrom = options.RecallFrom ?? (options.RecallMemories ? MemoriesOf(engine) : null);
         _metrics = new ChatMetrics(_recorder.Summarise);
     }
 
@@ -128,7 +128,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     }
 
     private static IMemoryStore MemoriesOf(IPatternEngine engine) => (engine as PatternEngine)?.Memories ?? throw new ArgumentException(
-        "RecallsMemories is set, and the engine has no memories of its own; name a store with RecallFrom.", nameof(engine));
+        "RecallMemories is set, and the engine has no memories of its own; name a store with RecallFrom.", nameof(engine));
 
     // No model was asked: that is a report too, and whoever adds usage up gets the right sum.
     private static UsageDetails Nothing() => new() { InputTokenCount = 0, OutputTokenCount = 0, TotalTokenCount = 0 };

@@ -27,9 +27,9 @@ public sealed class PatternExecutionChatOptions
     public bool AnswerPartial { get; set; }
 
     /// <summary>Whether the engine's own memories are recalled for turns that go to the inner client.</summary>
-    public bool RecallsMemories { get; set; }
+    public bool RecallMemories { get; set; }
 
-    /// <summary>Another store than the engine's to recall from; null for none. Set, it does not need <see cref="RecallsMemories"/>.</summary>
+    /// <summary>Another store than the engine's to recall from; null for none. Set, it does not need <see cref="RecallMemories"/>.</summary>
     public IMemoryStore? RecallFrom { get; set; }
 
     /// <summary>How many memories go along at most.</summary>

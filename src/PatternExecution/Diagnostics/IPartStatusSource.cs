@@ -10,5 +10,5 @@ public interface IPartStatusSource
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>One status, or several where the part is several things, such as servers. What is wrong is a condition, not an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    ValueTask<IReadOnlyList<PartStatus>> ReadStatusAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<PartStatus>> ReadStatusAsync(CancellationToken cancellationToken = default);
 }

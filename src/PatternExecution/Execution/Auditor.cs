@@ -162,7 +162,7 @@ internal sealed class Auditor(IAuditSink sink, AuditOptions options, TimeProvide
             Persona = request.Persona,
             Pattern = pattern.Name,
             Function = route == PatternType.Memory ? null : FunctionSet.NameFor(pattern),
-            Route = route.ToName(),
+            Route = route,
             ArgumentsHash = Hash(arguments),
             Arguments = options.KeepArguments ? arguments : null,
             Outcome = outcome,

@@ -7,7 +7,7 @@ internal sealed class BatchedExecutor(IExecutor inner) : IExecutor
 {
     public PatternType Route => inner.Route;
 
-    public ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken) =>
+    public ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken = default) =>
         request.Batch is { } batch && !SharesRoundTrip(batch, request)
             ? batch.InPlaceAsync(inner, request, cancellationToken)
             : inner.ExecuteAsync(request, cancellationToken);

@@ -7,7 +7,7 @@ internal sealed class HybridExecutor(IExecutor infrastructure, IExecutor memory)
 {
     public PatternType Route => PatternType.Hybrid;
 
-    public async ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    public async ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken = default)
     {
         // A function may block before its first await: off this thread, it cannot hold the memory leg back.
         var function = Task.Run(() => infrastructure.ExecuteAsync(request, cancellationToken).AsTask(), cancellationToken);

@@ -13,5 +13,5 @@ public interface IExecutor
     /// <param name="cancellationToken">Reaches every leg; nothing is left running.</param>
     /// <returns>How it ended. A failure is an outcome, never an exception.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken);
+    ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken = default);
 }

@@ -23,5 +23,5 @@ public interface IFunctionSource
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RequestRejectedException">There is no such function, or it may not be called.</exception>
     /// <exception cref="PatternExecutionException">Where it would come from is out of reach.</exception>
-    ValueTask<AIFunction> GetAsync(string name, CancellationToken cancellationToken);
+    ValueTask<AIFunction> GetAsync(string name, CancellationToken cancellationToken = default);
 }

@@ -10,7 +10,7 @@ internal sealed class InfrastructureExecutor(FunctionSet functions, LegRunner ru
 
     public PatternType Route => PatternType.Infrastructure;
 
-    public ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken) => runner.RunAsync(
+    public ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken = default) => runner.RunAsync(
         PatternType.Infrastructure,
         request,
         this,

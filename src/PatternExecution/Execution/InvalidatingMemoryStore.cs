@@ -35,7 +35,7 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 
     public void Dispose() => _changes?.Dispose();
 
-    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken)
+    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken = default)
     {
         StoreOutcome outcome;
         try
@@ -53,7 +53,7 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
         return outcome;
     }
 
-    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<StoreOutcome> outcomes;
         try
@@ -71,22 +71,22 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
         return outcomes;
     }
 
-    public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default) =>
         _inner.GetManyAsync(tenant, ids, cancellationToken);
 
-    public ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken = default) =>
         _inner.SearchAsync(query, cancellationToken);
 
-    public ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken = default) =>
         _inner.SearchManyAsync(queries, cancellationToken);
 
     /// <summary>How the store would search; null where it cannot say.</summary>
     public async ValueTask<MemorySearchPlan?> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken) =>
         _inner is IMemorySearchExplainer explainer ? await explainer.ExplainSearchAsync(query, cancellationToken).ConfigureAwait(false) : null;
 
-    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken) => _inner.HasAnyAsync(tenant, cancellationToken);
+    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken = default) => _inner.HasAnyAsync(tenant, cancellationToken);
 
-    public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
     {
         var deleted = await _inner.DeleteAsync(tenant, ids, cancellationToken).ConfigureAwait(false);
         if (deleted == 0) return deleted;
@@ -95,7 +95,7 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
         return deleted;
     }
 
-    public IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, CancellationToken cancellationToken) => _inner.ExportAsync(tenant, cancellationToken);
+    public IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, CancellationToken cancellationToken = default) => _inner.ExportAsync(tenant, cancellationToken);
 
     private static bool Wrote(StoreOutcome outcome) => outcome.Status is StoreStatus.Created or StoreStatus.Updated;
 

@@ -20,7 +20,7 @@ internal sealed class MemoryExecutor(IMemoryStore store, LegRunner runner) : IEx
     /// <summary>The operation of a pattern's memory leg.</summary>
     public static MemoryOperation OperationOf(PatternDefinition pattern) => pattern.Memory ?? Recall;
 
-    public ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken) => runner.RunAsync(
+    public ValueTask<ExecutionOutcome> ExecuteAsync(ExecutionRequest request, CancellationToken cancellationToken = default) => runner.RunAsync(
         PatternType.Memory,
         request,
         store,

@@ -10,7 +10,7 @@ namespace PatternExecution.Memory;
 public sealed class HashingEmbedder : IEmbeddingGenerator<string, Embedding<float>>
 {
     /// <summary>The name of the model; it changes if the vectors ever do.</summary>
-    public const string ModelName = "pattern-execution-hashing-384-v1";
+    public const string ModelId = "pattern-execution-hashing-384-v1";
 
     /// <summary>How long each vector is.</summary>
     public const int Dimensions = 384;
@@ -19,7 +19,7 @@ public sealed class HashingEmbedder : IEmbeddingGenerator<string, Embedding<floa
     private const uint Prime = 16777619;
     private const float PieceShare = 0.5f;
 
-    private readonly EmbeddingGeneratorMetadata _metadata = new("PatternExecution", null, ModelName, Dimensions);
+    private readonly EmbeddingGeneratorMetadata _metadata = new("PatternExecution", null, ModelId, Dimensions);
 
     /// <summary>Makes one vector a text: <see cref="Dimensions"/> long and of length one; all zero for a text of white space alone.</summary>
     /// <param name="values">The texts.</param>
@@ -34,7 +34,7 @@ public sealed class HashingEmbedder : IEmbeddingGenerator<string, Embedding<floa
         {
             if (cancellationToken.IsCancellationRequested)
                 return Task.FromCanceled<GeneratedEmbeddings<Embedding<float>>>(cancellationToken);
-            made.Add(new Embedding<float>(Embed(value)) { ModelId = ModelName });
+            made.Add(new Embedding<float>(Embed(value)) { ModelId = ModelId });
         }
 
         return Task.FromResult(made);

@@ -54,11 +54,11 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     public IDisposable OnChange(Action<string?> listener) => _listeners.Add(listener);
 
     /// <inheritdoc/>
-    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken) =>
+    public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken = default) =>
         (await StoreManyAsync([memory], cancellationToken).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(memories);
         cancellationToken.ThrowIfCancellationRequested();
@@ -86,7 +86,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         ArgumentNullException.ThrowIfNull(ids);
@@ -106,7 +106,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken = default)
     {
         MemoryValidator.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
@@ -117,7 +117,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         foreach (var query in queries)
@@ -137,7 +137,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
 
     /// <inheritdoc/>
     /// <remarks>Nothing is embedded.</remarks>
-    public ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken)
+    public ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken = default)
     {
         MemoryValidator.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
@@ -148,7 +148,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken)
+    public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         cancellationToken.ThrowIfCancellationRequested();
@@ -156,7 +156,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    public ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         ArgumentNullException.ThrowIfNull(ids);
@@ -190,7 +190,7 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
 
     /// <inheritdoc/>
     /// <remarks>What is read is the state when the reading began, whatever is written meanwhile.</remarks>
-    public async IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
         cancellationToken.ThrowIfCancellationRequested();

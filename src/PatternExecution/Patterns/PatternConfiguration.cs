@@ -10,7 +10,7 @@ public static class PatternConfiguration
     /// <param name="section">The list of patterns, such as the section <c>PatternExecution:Patterns</c>; may be absent.</param>
     /// <returns>The patterns, in order; empty where the section is. Never null.</returns>
     /// <exception cref="PatternValidationException">There are faults; all of them are listed, each under its configuration path.</exception>
-    public static IReadOnlyList<PatternDefinition> Read(IConfiguration section)
+    public static IReadOnlyList<PatternDefinition> Load(IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
         var set = ReadSet(section);

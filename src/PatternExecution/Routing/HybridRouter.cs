@@ -52,7 +52,7 @@ public sealed class HybridRouter : IHybridRouter
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The mode is none, or a limit of the budget is not more than zero.</exception>
-    public ValueTask<RoutingDecision> RouteAsync(RoutingContext context, CancellationToken cancellationToken) =>
+    public ValueTask<RoutingDecision> RouteAsync(RoutingContext context, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<RoutingDecision>(cancellationToken)
             : ValueTask.FromResult(Route(context));

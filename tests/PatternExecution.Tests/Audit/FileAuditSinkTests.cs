@@ -1,5 +1,6 @@
 using System.Text;
 using PatternExecution.Audit;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Tests.Audit;
 
@@ -145,7 +146,7 @@ public sealed class FileAuditSinkTests
         Principal = "ann",
         Pattern = $"größe-{number}",
         Function = "deploy",
-        Route = "infrastructure",
+        Route = PatternType.Infrastructure,
         ArgumentsHash = new string('a', 64),
         Arguments = new Dictionary<string, string> { ["environment"] = "a\n\"quoted\"" },
         Outcome = AuditOutcome.Succeeded,

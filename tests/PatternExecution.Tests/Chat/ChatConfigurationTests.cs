@@ -13,7 +13,7 @@ public sealed class ChatConfigurationTests
     public async Task Client_of_a_container_takes_engine_memories_and_options_from_it()
     {
         using var model = new ScriptedModel();
-        await using var services = Build(("RecallsMemories", "true"), ("RecallTop", "1"), ("MaxTools", "7"));
+        await using var services = Build(("RecallMemories", "true"), ("RecallTop", "1"), ("MaxTools", "7"));
         var memories = services.GetRequiredService<IMemoryStore>();
         foreach (var content in new[] { "The tower is 330 m tall.", "The tower is green." }) await memories.StoreAsync(new MemoryRecord { Content = content }, CancellationToken.None);
         using var client = model.UsePatternExecution(services, static options => options.AnswerRejected = options.MaxTools == 7);

@@ -15,7 +15,7 @@ public sealed class PatternConfigurationTests
               { "name": "b", "type": "infrastructure" } ] } }
             """));
 
-        var patterns = PatternConfiguration.Read(new ConfigurationBuilder().AddJsonStream(stream).Build().GetSection("PatternExecution:Patterns"));
+        var patterns = PatternConfiguration.Load(new ConfigurationBuilder().AddJsonStream(stream).Build().GetSection("PatternExecution:Patterns"));
 
         Assert.That(patterns.Select(pattern => (pattern.Name, pattern.Type)), Is.EqualTo(new[] { ("recall", PatternType.Hybrid), ("b", PatternType.Infrastructure) }));
         Assert.That((patterns[0].Priority, patterns[0].CacheTtl, patterns[0].Fallback, patterns[0].Phrases.Count), Is.EqualTo((5, TimeSpan.FromMinutes(1), true, 0)));
@@ -32,7 +32,7 @@ public sealed class PatternConfigurationTests
             ("P:2:type", "memory"),
             ("P:x", "1"));
 
-        var refused = Assert.Throws<PatternValidationException>(() => PatternConfiguration.Read(configuration.GetSection("P")));
+        var refused = Assert.Throws<PatternValidationException>(() => PatternConfiguration.Load(configuration.GetSection("P")));
 
         Assert.That(refused!.Faults.Select(fault => fault.Field), Is.EquivalentTo(new[]
         {
@@ -45,8 +45,8 @@ public sealed class PatternConfigurationTests
     {
         var configuration = Settings(("P", "x"));
 
-        Assert.That(PatternConfiguration.Read(configuration.GetSection("Q")), Is.Empty);
-        Assert.That(Assert.Throws<PatternValidationException>(() => PatternConfiguration.Read(configuration.GetSection("P")))!.Faults.Single().Field, Is.EqualTo("P"));
+        Assert.That(PatternConfiguration.Load(configuration.GetSection("Q")), Is.Empty);
+        Assert.That(Assert.Throws<PatternValidationException>(() => PatternConfiguration.Load(configuration.GetSection("P")))!.Faults.Single().Field, Is.EqualTo("P"));
     }
 
     internal static IConfigurationRoot Settings(params (string Key, string Value)[] settings)

@@ -7,7 +7,7 @@ using PatternExecution.Execution.Standard;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the standard patterns.</summary>
-public static class StandardPatternsBuilderExtensions
+public static class PatternExecutionStandardPatternsBuilderExtensions
 {
     /// <summary>Adds the nine standard patterns and their functions. Calling it again only configures.</summary>
     /// <param name="builder">The builder.</param>

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Shares answers through Redis.</summary>
-public static class RedisBuilderExtensions
+public static class PatternExecutionRedisBuilderExtensions
 {
     /// <summary>Shares answers through Redis, over the app's own <c>IConnectionMultiplexer</c> or the configuration in <c>PatternExecution:Redis</c>.</summary>
     /// <param name="builder">The builder.</param>

@@ -4,7 +4,7 @@ using PatternExecution.Patterns;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds patterns. All that were added make one set, which is checked and loaded when the registry is made.</summary>
-public static class PatternsBuilderExtensions
+public static class PatternExecutionPatternsBuilderExtensions
 {
     /// <summary>Adds the patterns of a file.</summary>
     /// <param name="builder">The builder.</param>

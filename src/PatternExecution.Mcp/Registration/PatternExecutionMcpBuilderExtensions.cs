@@ -12,7 +12,7 @@ using PatternExecution.Mcp.Transports;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds MCP servers.</summary>
-public static class McpBuilderExtensions
+public static class PatternExecutionMcpBuilderExtensions
 {
     /// <summary>
     /// Adds an MCP server whose tools patterns can name as <c>server/tool</c>. It is connected to in the background once the engine is made: the host starts whether the server is there

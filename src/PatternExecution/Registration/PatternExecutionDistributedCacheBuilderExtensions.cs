@@ -4,7 +4,7 @@ using PatternExecution.Caching;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Shares answers through the app's own distributed cache.</summary>
-public static class DistributedCacheBuilderExtensions
+public static class PatternExecutionDistributedCacheBuilderExtensions
 {
     /// <summary>Adds the container's <see cref="IDistributedCache"/> as a cache layer behind those that are there.</summary>
     /// <param name="builder">The builder.</param>

@@ -4,7 +4,7 @@ using PatternExecution.Audit;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Records actions.</summary>
-public static class AuditBuilderExtensions
+public static class PatternExecutionAuditBuilderExtensions
 {
     /// <summary>Records how each action ends; an action that could not be recorded is not begun.</summary>
     /// <param name="builder">The builder.</param>

@@ -8,7 +8,7 @@ using PatternExecution.Execution;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds what ASP.NET Core apps show of pattern execution.</summary>
-public static class AspNetCoreBuilderExtensions
+public static class PatternExecutionAspNetCoreBuilderExtensions
 {
     /// <summary>Adds the endpoints that <c>app.MapPatternExecution("/patterns")</c> maps.</summary>
     /// <param name="builder">The builder.</param>

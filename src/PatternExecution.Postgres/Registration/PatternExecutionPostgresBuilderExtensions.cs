@@ -13,7 +13,7 @@ using PatternExecution.Postgres.Registration;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Keeps memories in PostgreSQL.</summary>
-public static class PostgresBuilderExtensions
+public static class PatternExecutionPostgresBuilderExtensions
 {
     private const string Section = "PatternExecution:Postgres";
 
@@ -51,15 +51,6 @@ public static class PostgresBuilderExtensions
         builder.Services.AddHostedService(static provider => new PostgresStartup(
             provider.GetRequiredService<PostgresMemoryStore>(), Loggers(provider).CreateLogger<PostgresMemoryStore>()));
         return builder.UseMemoryStore(static provider => provider.GetRequiredService<PostgresMemoryStore>());
-    }
-
-    /// <summary>Adds a health check of the server and of the pool's use.</summary>
-    /// <param name="builder">The health checks.</param>
-    /// <param name="name">The check's name.</param>
-    public static IHealthChecksBuilder AddPatternExecutionPostgres(this IHealthChecksBuilder builder, string name = "pattern-execution-postgres")
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddCheck<PostgresHealthCheck>(name);
     }
 
     private static PostgresMemoryStore Create(IServiceProvider provider)
