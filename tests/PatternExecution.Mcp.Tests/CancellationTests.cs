@@ -55,9 +55,9 @@ public sealed class CancellationTests
                 lock (held) held.Add(reference);
             });
 
-            await UntilAsync(() => Volatile.Read(ref waiting) == 0, () => $"{waiting} functions run on");
-            await UntilAsync(() => Marked("CANCELLED=" + mark).Count == 0, () => $"processes {string.Join(", ", Marked("CANCELLED=" + mark))} run on");
-            await UntilAsync(
+            await Until.True(() => Volatile.Read(ref waiting) == 0, () => $"{waiting} functions run on");
+            await Until.True(() => Marked("CANCELLED=" + mark).Count == 0, () => $"processes {string.Join(", ", Marked("CANCELLED=" + mark))} run on");
+            await Until.True(
                 () =>
                 {
                     GC.Collect();
@@ -70,7 +70,7 @@ public sealed class CancellationTests
             Assert.That(Sockets(http.Address.Port), Is.InRange(1, 8), "connections pile up");
         }
 
-        await UntilAsync(() => Sockets(http.Address.Port) == 0, () => $"{Sockets(http.Address.Port)} sockets are open");
+        await Until.True(() => Sockets(http.Address.Port) == 0, () => $"{Sockets(http.Address.Port)} sockets are open");
     }
 
     /// <summary>Asks, and gives up after so many turns. What the call was made of is gone when this returns, but for what goes on.</summary>
@@ -86,16 +86,6 @@ public sealed class CancellationTests
     }
 
     private static async Task<int> ProcessAsync(TestHost host) => int.Parse((await host.CallAsync("pid")).Output.ToString(), CultureInfo.InvariantCulture);
-
-    private static async Task UntilAsync(Func<bool> isGone, Func<string> left)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!isGone())
-        {
-            Assert.That(limit.IsCancellationRequested, Is.False, left());
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
-        }
-    }
 
     private static List<string> Marked(string variable)
     {

@@ -1,6 +1,5 @@
 using PatternExecution.Execution;
 using PatternExecution.Mcp.Transports;
-using PatternExecution.Tests;
 
 namespace PatternExecution.Mcp.Tests;
 

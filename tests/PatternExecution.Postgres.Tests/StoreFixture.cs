@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using Npgsql;
 using PatternExecution.Memory;
-using PatternExecution.Tests;
 
 namespace PatternExecution.Postgres.Tests;
 

@@ -1,5 +1,4 @@
 using PatternExecution.Caching;
-using PatternExecution.Tests;
 using PatternExecution.Tests.Caching;
 
 namespace PatternExecution.Redis.Tests;

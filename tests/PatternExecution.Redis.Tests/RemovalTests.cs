@@ -1,4 +1,3 @@
-using PatternExecution.Tests;
 using StackExchange.Redis;
 using static PatternExecution.Tests.Caching.CacheSamples;
 

@@ -3,7 +3,6 @@ using PatternExecution.AspNetCore.Dashboard;
 using PatternExecution.Diagnostics;
 using PatternExecution.Execution;
 using PatternExecution.Patterns;
-using PatternExecution.Tests;
 
 namespace PatternExecution.AspNetCore.Tests.Dashboard;
 

@@ -1,5 +1,3 @@
-using PatternExecution.Tests;
-
 namespace PatternExecution.AspNetCore.Tests.Dashboard;
 
 /// <summary>A manual clock on which a little time passes each time it is read, as long as reading an answer from memory takes: pictures of it are always the same.</summary>

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.AspNetCore.Dashboard.Traffic;
 using PatternExecution.Execution;
 using PatternExecution.Patterns;
-using PatternExecution.Tests;
 
 namespace PatternExecution.AspNetCore.Tests.Dashboard;
 

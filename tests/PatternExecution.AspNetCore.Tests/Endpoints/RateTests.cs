@@ -2,7 +2,6 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using PatternExecution.AspNetCore.Endpoints;
-using PatternExecution.Tests;
 
 namespace PatternExecution.AspNetCore.Tests.Endpoints;
 

@@ -5,7 +5,6 @@ using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
 using PatternExecution.Execution;
 using PatternExecution.Patterns;
-using PatternExecution.Tests;
 
 namespace PatternExecution.AspNetCore.Tests.Health;
 

@@ -147,11 +147,11 @@ public sealed class SystemCommandTests
 
     private async Task<int> ReadChildAsync()
     {
-        await UntilAsync(() => File.Exists(Path.Combine(_folder, "child")), "the program has started its child");
+        await Until.True(() => File.Exists(Path.Combine(_folder, "child")), "the program has started its child");
         return int.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "child")), CultureInfo.InvariantCulture);
     }
 
-    private static Task AssertGoneAsync(int process) => UntilAsync(() => !IsRunning(process), $"process {process} has ended");
+    private static Task AssertGoneAsync(int process) => Until.True(() => !IsRunning(process), $"process {process} has ended");
 
     // A process that ended stays in the table until its new parent asks for it.
     private static bool IsRunning(int process)
@@ -166,16 +166,6 @@ public sealed class SystemCommandTests
         catch (Exception gone) when (gone is ArgumentException or IOException)
         {
             return false;
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            Assert.That(limit.IsCancellationRequested, Is.False, $"waited for a minute until {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
         }
     }
 
