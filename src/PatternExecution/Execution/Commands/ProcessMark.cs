@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Text;
 
 namespace PatternExecution.Execution.Commands;
@@ -18,25 +17,16 @@ internal sealed class ProcessMark
     // What forks while it is looked for is found by the next look; what forks faster than that is not an accident.
     private const int MaxLooks = 10;
 
-    // No machine starts as many processes in this time as there are identities, so that none is given out twice.
-    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(1);
-
     private readonly byte[] _entry;
-    private readonly HashSet<int> _before;
 
-    private ProcessMark(string value, HashSet<int> before)
-    {
-        _entry = Encoding.ASCII.GetBytes($"{Variable}={value}");
-        _before = before;
-    }
+    private ProcessMark(string value) => _entry = Encoding.ASCII.GetBytes($"{Variable}={value}");
 
     /// <summary>Marks a process that is going to be started.</summary>
     public static ProcessMark Put(IDictionary<string, string?> environment)
     {
         var value = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        if (!OperatingSystem.IsLinux()) return new ProcessMark(value, []);
-        environment[Variable] = value;
-        return new ProcessMark(value, [.. Processes()]);
+        if (OperatingSystem.IsLinux()) environment[Variable] = value;
+        return new ProcessMark(value);
     }
 
     /// <summary>Ends a process with everything it started, without waiting.</summary>
@@ -44,14 +34,13 @@ internal sealed class ProcessMark
 
     /// <summary>Ends a process with everything it started, without waiting.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="age">How long ago it was started.</param>
+    /// <param name="age">At most how long ago it was started.</param>
     public void KillAll(Process process, TimeSpan age)
     {
-        // Once it has ended, nobody is found below it any more.
-        var hasEnded = process.HasExited;
         try
         {
-            if (!hasEnded) process.Kill(entireProcessTree: true);
+            // Once it has ended, nobody is found below it any more.
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
         catch (Exception fault) when (fault is InvalidOperationException or NotSupportedException or Win32Exception or AggregateException)
         {
@@ -59,23 +48,23 @@ internal sealed class ProcessMark
         }
 
         // Whoever lost their parent is not found below it any more. To read what is in the environment of every process costs more than most programs take.
-        if (OperatingSystem.IsLinux()) KillMarked(hasEnded && age < Brief ? _before : []);
+        if (OperatingSystem.IsLinux()) KillMarked(new YoungerProcesses(process.Id, age));
     }
 
-    private void KillMarked(IReadOnlySet<int> others)
+    private void KillMarked(YoungerProcesses candidates)
     {
         var killed = new HashSet<int>();
-        for (var look = 0; look < MaxLooks && KillFound(others, killed); look++)
+        for (var look = 0; look < MaxLooks && KillFound(candidates, killed); look++)
         {
         }
     }
 
-    private bool KillFound(IReadOnlySet<int> others, HashSet<int> killed)
+    private bool KillFound(YoungerProcesses candidates, HashSet<int> killed)
     {
         var found = false;
-        foreach (var id in Processes())
+        foreach (var id in candidates.List())
         {
-            if (id == Environment.ProcessId || others.Contains(id) || killed.Contains(id)) continue;
+            if (id == Environment.ProcessId || killed.Contains(id)) continue;
             try
             {
                 if (File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ")).AsSpan().IndexOf(_entry) < 0) continue;
@@ -92,9 +81,4 @@ internal sealed class ProcessMark
 
         return found;
     }
-
-    private static FileSystemEnumerable<int> Processes() => new("/proc", static (ref entry) => int.Parse(entry.FileName, NumberStyles.None, CultureInfo.InvariantCulture))
-    {
-        ShouldIncludePredicate = static (ref entry) => !entry.FileName.ContainsAnyExceptInRange('0', '9'),
-    };
 }

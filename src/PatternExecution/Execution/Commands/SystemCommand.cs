@@ -63,7 +63,7 @@ internal sealed class SystemCommand
         finally
         {
             // A program that ended by itself may have left children behind.
-            mark.KillAll(process);
+            mark.KillAll(process, _time.GetElapsedTime(started));
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         }
 

@@ -133,6 +133,18 @@ public sealed class SystemCommandTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "Processes that left their parent are found by their environment, which only Linux shows.")]
+    public async Task What_programs_leave_behind_is_ended_with_each_however_many_run_at_once()
+    {
+        const string Many = "'i=0; while [ $i -lt 20 ]; do /bin/true; i=$((i+1)); done; /usr/bin/setsid /bin/sleep 1000 </dev/null >/dev/null 2>&1 & echo $!; i=0; while [ $i -lt 20 ]; do /bin/true; i=$((i+1)); done'";
+        var command = Command(Sleeper);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => command.RunAsync("sh", Many, default)));
+
+        foreach (var result in results) await AssertGoneAsync(int.Parse(result.Output, CultureInfo.InvariantCulture));
+    }
+
+    [Test]
     public void Program_that_is_not_there_fails_and_is_named() => Assert.That(
         async () => await Command(static o => o.AllowCommand("gone", "/nowhere/gone")).RunAsync("gone", null, default),
         Throws.TypeOf<PatternExecutionException>().With.Message.Contains("/nowhere/gone"));
