@@ -1,3 +1,4 @@
+using PatternExecution.Memory;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.AspNetCore;
@@ -21,5 +22,16 @@ internal static class Spelling
         MemoryOperationKind.SearchByTag => "searchByTag",
         MemoryOperationKind.Similar => "similar",
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
+    };
+
+    public static string Of(MemorySearchStrategy strategy) => strategy switch
+    {
+        MemorySearchStrategy.None => "none",
+        MemorySearchStrategy.Fields => "fields",
+        MemorySearchStrategy.Words => "words",
+        MemorySearchStrategy.ExactVectors => "exactVectors",
+        MemorySearchStrategy.EstimatedVectors => "estimatedVectors",
+        MemorySearchStrategy.IndexedVectors => "indexedVectors",
+        _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, null),
     };
 }

@@ -173,11 +173,9 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How a search would be run now, and the server's plan of it. The search itself is not run.</summary>
-    /// <param name="query">The search.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MemoryValidationException">A field is out of its range.</exception>
-    public async ValueTask<MemorySearchExplanation> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    /// <remarks>The server plans the search and does not run it.</remarks>
+    public async ValueTask<MemorySearchPlan> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         var requests = await PrepareAsync([query], cancellationToken).ConfigureAwait(false);
@@ -186,20 +184,6 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
             await state.Store.PrepareAsync(connection, state.requests, token).ConfigureAwait(false);
             return await state.Store._searcher.ExplainAsync(connection, state.requests[0], state.Store.Now(), token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken = default)
-    {
-        var explanation = await ExplainAsync(query, cancellationToken).ConfigureAwait(false);
-        var strategy = explanation.Strategy switch
-        {
-            MemorySearchStrategy.Fields => "fields",
-            MemorySearchStrategy.Words => "words",
-            MemorySearchStrategy.ExactVectors => "exact vectors",
-            _ => "indexed vectors",
-        };
-        return new MemorySearchPlan(strategy, explanation.Reason, MemorySearchPlan.Describe(query, _scoring));
     }
 
     /// <inheritdoc/>

@@ -14,21 +14,21 @@ public sealed class PlanTests : StoreFixture
     public async Task Each_search_uses_its_index_and_says_why()
     {
         var store = await FillAsync();
-        var filter = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter });
+        var filter = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter }, default);
         Assert.That(filter.Strategy, Is.EqualTo(MemorySearchStrategy.Fields));
         Assert.That(Plan(filter), Does.Contain("idx_memories_created_at"));
-        Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Persona = "rare", Type = "fact" })), Does.Contain("idx_memories_persona_type"));
-        Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Tags = ["needle"] })), Does.Contain("idx_memories_tags"));
-        var text = await store.ExplainAsync(ByText("alpha 77"));
+        Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Persona = "rare", Type = "fact" }, default)), Does.Contain("idx_memories_persona_type"));
+        Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Tags = ["needle"] }, default)), Does.Contain("idx_memories_tags"));
+        var text = await store.ExplainAsync(ByText("alpha 77"), default);
         Assert.That(text.Strategy, Is.EqualTo(MemorySearchStrategy.Words));
         Assert.That(Plan(text), Does.Contain("memory_packed_pkey").And.Not.Contain("Seq Scan on memory_packed").And.Not.Contain("Seq Scan on memories"));
-        var broad = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1) });
+        var broad = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1) }, default);
         Assert.That(broad.Strategy, Is.EqualTo(MemorySearchStrategy.IndexedVectors), broad.Reason);
         Assert.That(Plan(broad), Does.Contain("idx_memory_embedding_hnsw"));
-        var narrow = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1), Persona = "rare", Type = "fact" });
+        var narrow = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1), Persona = "rare", Type = "fact" }, default);
         Assert.That(narrow.Strategy, Is.EqualTo(MemorySearchStrategy.ExactVectors), narrow.Reason);
         Assert.That(Plan(narrow), Does.Contain("idx_memories_persona_type").And.Not.Contain("hnsw"));
-        var fused = await store.ExplainAsync(new MemoryQuery { Text = "alpha 77", Vector = Vector(1) });
+        var fused = await store.ExplainAsync(new MemoryQuery { Text = "alpha 77", Vector = Vector(1) }, default);
         Assert.That(Plan(fused), Does.Contain("idx_memory_embedding_hnsw").And.Contain("memory_packed_pkey"));
     }
 
@@ -127,5 +127,5 @@ public sealed class PlanTests : StoreFixture
         return vector;
     }
 
-    private static string Plan(MemorySearchExplanation explanation) => string.Join('\n', explanation.Plan);
+    private static string Plan(MemorySearchPlan plan) => string.Join('\n', plan.ServerPlan);
 }

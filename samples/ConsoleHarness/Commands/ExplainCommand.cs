@@ -61,7 +61,7 @@ internal static class ExplainCommand
             yield return ("function", functions.Contains(function) ? function : $"{function} (the harness has none of this name; a host has to register it)");
         if (explanation.Memory is { } memory) yield return ("memory", $"{memory.Operation}, at most {memory.Top}");
         if (explanation.MemorySearch is { } search)
-            yield return ("search", $"{search.Strategy}: {search.Reason}{(search.Boosts is { } boosts ? $"; {boosts}" : "")}");
+            yield return ("search", $"{Spelling.Of(search.Strategy)}: {search.Reason}{(search.Boosts is { } boosts ? $"; {boosts}" : "")}");
         foreach (var (name, value) in explanation.Arguments) yield return ("argument", $"{name} = {value}");
     }
 

@@ -1,4 +1,5 @@
 using PatternExecution.Execution;
+using PatternExecution.Memory;
 using PatternExecution.Patterns;
 
 namespace ConsoleHarness.Output;
@@ -28,6 +29,16 @@ internal static class Spelling
         MatchKind.Recent => "recent",
         MatchKind.Trigger => "trigger",
         _ => null,
+    };
+
+    public static string Of(MemorySearchStrategy strategy) => strategy switch
+    {
+        MemorySearchStrategy.Fields => "fields",
+        MemorySearchStrategy.Words => "words",
+        MemorySearchStrategy.ExactVectors => "exact vectors",
+        MemorySearchStrategy.EstimatedVectors => "estimated vectors",
+        MemorySearchStrategy.IndexedVectors => "indexed vectors",
+        _ => "nothing",
     };
 
     public static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 4);

@@ -15,6 +15,7 @@ internal sealed record ExplanationBody(
     string Caching,
     string? Function,
     string? Memory,
+    ExplanationBody.Search? MemorySearch,
     IReadOnlyDictionary<string, string> Arguments,
     string? Error)
 {
@@ -37,11 +38,15 @@ internal sealed record ExplanationBody(
         explanation.Caching,
         explanation.Function,
         explanation.Memory is { } memory ? Spelling.Of(memory.Operation) : null,
+        explanation.MemorySearch is { } search ? new Search(Spelling.Of(search.Strategy), search.Reason, search.Boosts) : null,
         explanation.Arguments,
         explanation.Error);
 
     /// <summary>The route and why.</summary>
     internal sealed record Routing(string Route, double Confidence, string Reason, int EstimatedTokens, double EstimatedMs, IReadOnlyList<Alternative> Alternatives);
+
+    /// <summary>How memories would be searched, and why; the server's statement is none of a caller's business.</summary>
+    internal sealed record Search(string Strategy, string Reason, string? Boosts);
 
     /// <summary>A route that was not taken.</summary>
     internal sealed record Alternative(string Route, int EstimatedTokens, double EstimatedMs, string Reason);

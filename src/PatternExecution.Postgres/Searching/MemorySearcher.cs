@@ -58,7 +58,7 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
     }
 
     /// <summary>How a search would run now, and the server's plan of it.</summary>
-    public async ValueTask<MemorySearchExplanation> ExplainAsync(NpgsqlConnection connection, SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<MemorySearchPlan> ExplainAsync(NpgsqlConnection connection, SearchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var strategy = (await strategist.ChooseAsync(connection, [request], now, cancellationToken).ConfigureAwait(false))[0];
         var batch = new NpgsqlBatch(connection) { Timeout = (int)options.CommandTimeout.TotalSeconds };
@@ -71,7 +71,12 @@ internal sealed class MemorySearcher(SearchSql statements, SearchStrategist stra
         var plan = new List<string>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             plan.Add(reader.GetString(0));
-        return new MemorySearchExplanation(strategy.Kind, strategy.Reason, statements.For(strategy.Form).Text, plan);
+        return new MemorySearchPlan(strategy.Kind, strategy.Reason)
+        {
+            Boosts = MemorySearchPlan.Describe(request.Query, scoring),
+            Statement = statements.For(strategy.Form).Text,
+            ServerPlan = plan,
+        };
     }
 
     private async ValueTask<IReadOnlyList<MemoryHit>[]> RunAsync(

@@ -1,3 +1,5 @@
+using PatternExecution.Memory;
+
 namespace PatternExecution.Postgres.Searching;
 
 /// <summary>How a search is run, and why.</summary>

@@ -82,7 +82,7 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 
     /// <summary>How the store would search; null where it cannot say.</summary>
     public async ValueTask<MemorySearchPlan?> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken) =>
-        _inner is IMemorySearchExplainer explainer ? await explainer.ExplainSearchAsync(query, cancellationToken).ConfigureAwait(false) : null;
+        _inner is IMemorySearchExplainer explainer ? await explainer.ExplainAsync(query, cancellationToken).ConfigureAwait(false) : null;
 
     public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken = default) => _inner.HasAnyAsync(tenant, cancellationToken);
 

@@ -8,5 +8,5 @@ public interface IMemorySearchExplainer
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="MemoryValidationException">A field is out of its range.</exception>
     /// <exception cref="MemoryStoreUnavailableException">The store did not answer.</exception>
-    ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken = default);
+    ValueTask<MemorySearchPlan> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken = default);
 }

@@ -137,14 +137,13 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
 
     /// <inheritdoc/>
     /// <remarks>Nothing is embedded.</remarks>
-    public ValueTask<MemorySearchPlan> ExplainSearchAsync(MemoryQuery query, CancellationToken cancellationToken = default)
+    public ValueTask<MemorySearchPlan> ExplainAsync(MemoryQuery query, CancellationToken cancellationToken = default)
     {
         MemoryValidator.Check(query);
         cancellationToken.ThrowIfCancellationRequested();
-        var (strategy, reason) = Read(query.Tenant, query, static (partition, query, now) => partition.Explain(query, now)) is { Strategy: not null } plan
-            ? plan
-            : ("nothing", "the tenant has no memories");
-        return ValueTask.FromResult(new MemorySearchPlan(strategy, reason, MemorySearchPlan.Describe(query, _options)));
+        var plan = Read(query.Tenant, query, static (partition, query, now) => partition.Explain(query, now))
+            ?? new MemorySearchPlan(MemorySearchStrategy.None, "the tenant has no memories");
+        return ValueTask.FromResult(plan with { Boosts = MemorySearchPlan.Describe(query, _options) });
     }
 
     /// <inheritdoc/>

@@ -83,7 +83,7 @@ internal sealed class MemoryPartition(MemoryStoreOptions options)
         new PartitionSearch(options, Table, _text, _vectors, query, now).Run(vector);
 
     /// <summary>What would find the memories, and why.</summary>
-    public (string Strategy, string Reason) Explain(MemoryQuery query, long now) =>
+    public MemorySearchPlan Explain(MemoryQuery query, long now) =>
         new PartitionSearch(options, Table, _text, _vectors, query, now).Explain();
 
     /// <summary>The memory as the host gave it, its vector included.</summary>

@@ -39,17 +39,17 @@ internal readonly ref struct PartitionSearch
         };
     }
 
-    public (string Strategy, string Reason) Explain()
+    public MemorySearchPlan Explain()
     {
         if (_query.Kind == MemorySearchKind.Filter)
-            return ("fields", "the filters choose, the newest come first");
+            return new(MemorySearchStrategy.Fields, "the filters choose, the newest come first");
         if (_query.Kind == MemorySearchKind.Text || (_query.Kind == MemorySearchKind.Fused && _vectors is null))
-            return ("words", _query.Kind == MemorySearchKind.Text ? "words alone rank" : "the tenant's memories have no vectors, so that words alone rank");
+            return new(MemorySearchStrategy.Words, _query.Kind == MemorySearchKind.Text ? "words alone rank" : "the tenant's memories have no vectors, so that words alone rank");
         if (ReadsCandidates)
-            return ("exact vectors", $"{_filter.Candidates.Length} memories carry the rarest of the tags: their vectors are read one by one");
+            return new(MemorySearchStrategy.ExactVectors, $"{_filter.Candidates.Length} memories carry the rarest of the tags: their vectors are read one by one");
         return _vectors!.IsSketched
-            ? ("estimated vectors", $"more than {VectorTable.AlwaysExact} vectors: a sketch of each estimates, and the promising ones are read exactly")
-            : ("exact vectors", "every vector is read; a bound from its bytes leaves out what cannot be among the nearest");
+            ? new(MemorySearchStrategy.EstimatedVectors, $"more than {VectorTable.AlwaysExact} vectors: a sketch of each estimates, and the promising ones are read exactly")
+            : new(MemorySearchStrategy.ExactVectors, "every vector is read; a bound from its bytes leaves out what cannot be among the nearest");
     }
 
     private MemoryHit[] ByText()

@@ -91,6 +91,18 @@ public sealed class AnswerTests
     }
 
     [Test]
+    public async Task Explanation_of_a_recall_says_how_its_memories_would_be_found()
+    {
+        await _host.PostAsync("/patterns/execute", """{"query":"note the cache is shared"}""");
+
+        var explained = await (await _host.PostAsync("/patterns/explain", """{"query":"recall the cache"}""")).JsonAsync();
+
+        Assert.That(explained.Text("memory"), Is.EqualTo("recall"));
+        Assert.That(explained.GetProperty("memorySearch").Text("strategy"), Is.EqualTo("exactVectors"));
+        Assert.That(explained.GetProperty("memorySearch").Text("reason"), Does.Contain("every vector is read"));
+    }
+
+    [Test]
     public async Task Answers_are_kept_by_nobody_on_the_way()
     {
         var response = await _host.PostAsync("/patterns/execute", """{"query":"deploy to staging"}""");

@@ -41,7 +41,7 @@ public sealed class BoostedRecallTests
         using var engine = TestEngine.Create(Patterns, [], new PatternExecutionOptions(), store);
 
         var gist = await engine.ExplainAsync(new PatternRequest("gist cache"));
-        Assert.That(gist.MemorySearch, Is.EqualTo(await store.ExplainSearchAsync(new MemoryQuery { Text = "cache", ImportanceWeight = 0.5 }, CancellationToken.None)));
+        Assert.That(gist.MemorySearch, Is.EqualTo(await store.ExplainAsync(new MemoryQuery { Text = "cache", ImportanceWeight = 0.5 }, CancellationToken.None)));
         Assert.That(gist.MemorySearch!.Boosts, Does.Contain("0.5 of importance"));
         Assert.That((await engine.ExplainAsync(new PatternRequest("recall cache"))).MemorySearch!.Boosts, Is.Null);
         Assert.That((await engine.ExplainAsync(new PatternRequest("note this"))).MemorySearch, Is.Null);

@@ -15,17 +15,17 @@ public sealed class InProcessMemoryStoreTests : MemoryStoreContract
     {
         var store = new InProcessMemoryStore();
         var query = new MemoryQuery { Text = "cache", RecencyWeight = 0.2, ImportanceWeight = 0.1, RecencyHalfLife = TimeSpan.FromHours(12) };
-        Assert.That((await store.ExplainSearchAsync(query, default)).Reason, Does.Contain("no memories"));
+        Assert.That((await store.ExplainAsync(query, default)).Reason, Does.Contain("no memories"));
         await store.StoreAsync(Memory("cache", "tag"), default);
 
-        var plan = await store.ExplainSearchAsync(query, default);
-        Assert.That(plan.Strategy, Is.EqualTo("exact vectors"));
+        var plan = await store.ExplainAsync(query, default);
+        Assert.That(plan.Strategy, Is.EqualTo(MemorySearchStrategy.ExactVectors));
         Assert.That(plan.Boosts, Is.EqualTo("the first 50 are ordered by 0.7 of the score, 0.2 of recency (half-life 12:00:00) and 0.1 of importance"));
-        Assert.That((await store.ExplainSearchAsync(query with { Tags = ["tag"] }, default)).Reason, Does.StartWith("1 memories carry the rarest"));
-        var fields = await store.ExplainSearchAsync(new MemoryQuery { Kind = MemorySearchKind.Filter }, default);
-        Assert.That((fields.Strategy, fields.Boosts), Is.EqualTo(("fields", (string?)null)));
-        Assert.That((await store.ExplainSearchAsync(ByText("cache"), default)).Strategy, Is.EqualTo("words"));
-        Assert.That((await Assert.ThrowsAsync<MemoryValidationException>(async () => await store.ExplainSearchAsync(query with { Top = 0 }, default)))!.Field, Is.EqualTo("top"));
+        Assert.That((await store.ExplainAsync(query with { Tags = ["tag"] }, default)).Reason, Does.StartWith("1 memories carry the rarest"));
+        var fields = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter }, default);
+        Assert.That((fields.Strategy, fields.Boosts), Is.EqualTo((MemorySearchStrategy.Fields, (string?)null)));
+        Assert.That((await store.ExplainAsync(ByText("cache"), default)).Strategy, Is.EqualTo(MemorySearchStrategy.Words));
+        Assert.That((await Assert.ThrowsAsync<MemoryValidationException>(async () => await store.ExplainAsync(query with { Top = 0 }, default)))!.Field, Is.EqualTo("top"));
     }
 
     [Test]

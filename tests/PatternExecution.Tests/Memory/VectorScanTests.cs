@@ -33,10 +33,10 @@ public sealed class VectorScanTests
             Embedding = vectors.Next(),
         }).ToArray();
         await store.StoreManyAsync(memories, default);
-        Assert.That(await StrategyAsync(store), Is.EqualTo("estimated vectors"));
+        Assert.That(await StrategyAsync(store), Is.EqualTo(MemorySearchStrategy.EstimatedVectors));
         await store.DeleteAsync(MemoryRecord.DefaultTenant, [.. memories.Take(1_200).Select(memory => memory.Id)], default);
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(await StrategyAsync(store), Is.EqualTo("estimated vectors"));
+        Assert.That(await StrategyAsync(store), Is.EqualTo(MemorySearchStrategy.EstimatedVectors));
 
         MemoryRecord[] left = [.. memories.Skip(1_200).Where(memory => memory.ExpiresAt is null)];
         var oracle = new MemoryOracle(left, new MemoryStoreOptions());
@@ -76,7 +76,7 @@ public sealed class VectorScanTests
         var exact = new InProcessMemoryStore(new MemoryStoreOptions { ExactVectors = true });
         await estimating.StoreManyAsync(memories, default);
         await exact.StoreManyAsync(memories, default);
-        Assert.That((await StrategyAsync(estimating), await StrategyAsync(exact)), Is.EqualTo(("estimated vectors", "exact vectors")));
+        Assert.That((await StrategyAsync(estimating), await StrategyAsync(exact)), Is.EqualTo((MemorySearchStrategy.EstimatedVectors, MemorySearchStrategy.ExactVectors)));
         var question = new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = vectors.Next() };
         foreach (var query in new[] { question with { Type = "rare" }, question with { Type = "rare", Top = 1_000 } })
             Assert.That(await IdsAsync(estimating, query), Is.EqualTo(await IdsAsync(exact, query)));
@@ -100,9 +100,9 @@ public sealed class VectorScanTests
         var memories = Enumerable.Range(0, Count).Select(_ => new MemoryRecord { Id = Guid.CreateVersion7(), Content = "m", Embedding = vectors.Next() }).ToArray();
         await store.StoreManyAsync(memories, default);
         await store.DeleteAsync(MemoryRecord.DefaultTenant, [.. memories.Where((_, i) => i % 4 != 0).Select(memory => memory.Id)], default);
-        Assert.That(await StrategyAsync(store), Is.EqualTo("exact vectors"));
+        Assert.That(await StrategyAsync(store), Is.EqualTo(MemorySearchStrategy.ExactVectors));
         await store.StoreManyAsync([.. memories.Where((_, i) => i % 4 != 0)], default);
-        Assert.That(await StrategyAsync(store), Is.EqualTo("estimated vectors"));
+        Assert.That(await StrategyAsync(store), Is.EqualTo(MemorySearchStrategy.EstimatedVectors));
         foreach (var memory in memories.Take(40))
         {
             var hits = await store.SearchAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = memory.Embedding, Top = 1 }, default);
@@ -180,8 +180,8 @@ public sealed class VectorScanTests
         }
     }
 
-    private static async Task<string> StrategyAsync(InProcessMemoryStore store) =>
-        (await store.ExplainSearchAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Text = "m" }, default)).Strategy;
+    private static async Task<MemorySearchStrategy> StrategyAsync(InProcessMemoryStore store) =>
+        (await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Text = "m" }, default)).Strategy;
 
     private static async Task<Guid[]> IdsAsync(InProcessMemoryStore store, MemoryQuery query) => [.. (await store.SearchAsync(query, default)).Select(hit => hit.Memory.Id)];
 

@@ -89,6 +89,8 @@ internal static class ExplainView
         html.Write($"<li><b>Call.</b>");
         if (explanation.Function is { } function) html.Write($" Function <code>{function}</code>.");
         if (explanation.Memory is { } memory) html.Write($" Memories: {Spelling.Of(memory.Operation)}.");
+        if (explanation.MemorySearch is { } search)
+            html.Write($" Found by <code>{Spelling.Of(search.Strategy)}</code>: {search.Reason}{(search.Boosts is { } boosts ? $"; {boosts}" : "")}.");
         if (explanation.Arguments.Count > 0)
         {
             html.Write($"""<dl class="facts">""");
