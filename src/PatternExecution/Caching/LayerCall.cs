@@ -73,14 +73,14 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             breaker.Abandoned();
-            Forget(running);
+            running?.Abandon();
             throw;
         }
 #pragma warning disable CA1031 // Whatever a layer throws is a miss to its callers.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Forget(running);
+            running?.Abandon();
             Failed(operation, exception, activity);
             return default;
         }
@@ -111,12 +111,5 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         if (activity is not null) EngineTracing.Fail(activity, exception.GetType().FullName ?? exception.GetType().Name);
         CacheLog.OperationFailed(logger, layer.Name, operation, exception);
         if (breaker.Failed()) CacheLog.LayerOpened(logger, layer.Name, options.FailuresToOpen, options.ProbeInterval, exception);
-    }
-
-    private static void Forget(Task? running)
-    {
-        if (running is null || running.IsCompletedSuccessfully) return;
-        _ = running.ContinueWith(
-            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 }

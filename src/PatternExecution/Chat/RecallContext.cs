@@ -24,7 +24,7 @@ internal sealed class RecallContext(PatternExecutionChatOptions options, TimePro
         try
         {
             var search = new MemoryQuery { Tenant = caller.Tenant, Persona = caller.Persona, Text = query, Kind = MemorySearchKind.Fused, Top = options.RecallTop };
-            var hits = await store.SearchAsync(search, limits.Token).AsTask().WaitAsync(limits.Token).ConfigureAwait(false);
+            var hits = await store.SearchAsync(search, limits.Token).AsTask().OrAbandonAsync(limits.Token).ConfigureAwait(false);
             return Write(hits) is { } text ? new ChatMessage(options.RecallRole, text) : null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -78,7 +78,7 @@ internal sealed class Auditor(IAuditSink sink, AuditOptions options, TimeProvide
     private async ValueTask ReadyAsync(CancellationToken cancellationToken)
     {
         await PayAsync(cancellationToken).ConfigureAwait(false);
-        await sink.EnsureReadyAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await sink.EnsureReadyAsync(cancellationToken).AsTask().OrAbandonAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask PayAsync(CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class Auditor(IAuditSink sink, AuditOptions options, TimeProvide
         {
             while (Next() is { } record)
             {
-                await sink.WriteAsync(record, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+                await sink.WriteAsync(record, cancellationToken).AsTask().OrAbandonAsync(cancellationToken).ConfigureAwait(false);
                 lock (_owed)
                 {
                     if (_owed.TryPeek(out var first) && ReferenceEquals(first, record)) _owed.Dequeue();

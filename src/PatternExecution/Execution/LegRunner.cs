@@ -24,13 +24,14 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
         using var caller = cancellationToken.UnsafeRegister(static limits => ((CancellationTokenSource)limits!).Cancel(), limits);
         LegOutcome outcome;
         string? errorType = null;
+        Task<LegAnswer>? waited = null;
         try
         {
             var running = body(state, request, limits.Token);
             // A body that ignores its token still cannot hold the caller beyond the limits.
             var (output, validUntil) = running.IsCompletedSuccessfully
                 ? running.Result
-                : await running.AsTask().WaitAsync(limits.Token).ConfigureAwait(false);
+                : await (waited = running.AsTask()).WaitAsync(limits.Token).ConfigureAwait(false);
             outcome = output.Utf8Json.Length <= options.MaxOutputBytes
                 ? new LegOutcome { Leg = leg, Status = ResultStatus.Succeeded, Output = output, Tokens = TokenEstimate.Of(output.Utf8Json.Span), Elapsed = time.GetElapsedTime(started), ValidUntil = validUntil }
                 : Unsuccessful(ResultStatus.Failed, $"The output has {output.Utf8Json.Length} bytes; at most {options.MaxOutputBytes} are allowed (MaxOutputBytes).");
@@ -53,6 +54,10 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
                 logger.LegFailed(request.Pattern.Name, leg.ToName(), exception.GetType().Name);
                 logger.LegFailure(exception, request.Pattern.Name, leg.ToName());
             }
+        }
+        finally
+        {
+            waited?.Abandon();
         }
 
         if (activity is null) return new ExecutionOutcome([outcome]);

@@ -19,7 +19,7 @@ internal static class BoundedOutput
             while (true)
             {
                 // The wait, not only the read, is given up: a pipe that a grandchild holds open may never end.
-                var read = await stream.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAsync(buffer, cancellationToken).AsTask().OrAbandonAsync(cancellationToken).ConfigureAwait(false);
                 if (read == 0) break;
                 var room = limit - (int)kept.Length;
                 kept.Write(buffer, 0, Math.Min(read, room));

@@ -58,7 +58,7 @@ internal sealed class HealthCheck(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var detail = await Task.Run(async () => await probe(either.Token).ConfigureAwait(false), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            var detail = await Task.Run(async () => await probe(either.Token).ConfigureAwait(false), either.Token).OrAbandonAsync(either.Token).ConfigureAwait(false);
             return new HealthReport.Part(name, HealthReport.Healthy, Milliseconds(started), detail);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
