@@ -37,12 +37,13 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 
     public async ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(memory);
         StoreOutcome outcome;
         try
         {
             outcome = await _inner.StoreAsync(memory, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not MemoryValidationException)
+        catch (Exception exception) when (exception is not (MemoryValidationException or ArgumentException))
         {
             // Whether it was written is not known.
             await ForgetAsync(memory.Tenant).ConfigureAwait(false);
@@ -55,12 +56,13 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 
     public async ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(memories);
         IReadOnlyList<StoreOutcome> outcomes;
         try
         {
             outcomes = await _inner.StoreManyAsync(memories, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not MemoryValidationException and not ArgumentException)
+        catch (Exception exception) when (exception is not (MemoryValidationException or ArgumentException))
         {
             foreach (var tenant in memories.Select(static memory => memory.Tenant).Distinct(StringComparer.Ordinal)) await ForgetAsync(tenant).ConfigureAwait(false);
             throw;
@@ -88,10 +90,18 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
 
     public async ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
     {
-        var deleted = await _inner.DeleteAsync(tenant, ids, cancellationToken).ConfigureAwait(false);
-        if (deleted == 0) return deleted;
-        Presence.Recheck(tenant);
-        await ForgetAsync(tenant).ConfigureAwait(false);
+        int deleted;
+        try
+        {
+            deleted = await _inner.DeleteAsync(tenant, ids, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (MemoryValidationException or ArgumentException))
+        {
+            await DeletedAsync(tenant).ConfigureAwait(false);
+            throw;
+        }
+
+        if (deleted > 0) await DeletedAsync(tenant).ConfigureAwait(false);
         return deleted;
     }
 
@@ -102,6 +112,12 @@ internal sealed class InvalidatingMemoryStore : IMemoryStore, IDisposable
     private ValueTask StoredAsync(string tenant)
     {
         Presence.Stored(tenant);
+        return ForgetAsync(tenant);
+    }
+
+    private ValueTask DeletedAsync(string tenant)
+    {
+        Presence.Recheck(tenant);
         return ForgetAsync(tenant);
     }
 

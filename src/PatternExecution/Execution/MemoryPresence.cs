@@ -10,6 +10,7 @@ internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILog
 {
     private const int MaxTenants = 10_000;
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, State> _tenants = new(StringComparer.Ordinal);
 
@@ -32,7 +33,7 @@ internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILog
     {
         // A tenant nobody asked for yet is noted too: with a store that answers later, its first request would else be routed as if it had none.
         if (_tenants.TryGetValue(tenant, out var state) || (_tenants.Count < MaxTenants && (state = _tenants.GetOrAdd(tenant, static _ => new State())) is not null))
-            state.IsPresent = true;
+            state.Note();
     }
 
     /// <summary>Asks the store again at the tenant's next request; until it answers, its last answer stands.</summary>
@@ -57,9 +58,13 @@ internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILog
 
     private async Task AskAsync(string tenant, State state)
     {
+        var notes = state.Notes;
         try
         {
-            state.IsPresent = await store.HasAnyAsync(tenant, CancellationToken.None).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(Patience, time);
+            var asking = store.HasAnyAsync(tenant, limit.Token);
+            var isPresent = asking.IsCompletedSuccessfully ? asking.Result : await asking.AsTask().OrAbandonAsync(limit.Token).ConfigureAwait(false);
+            state.Answer(isPresent, notes);
         }
         catch (Exception exception)
         {
@@ -74,8 +79,31 @@ internal sealed class MemoryPresence(IMemoryStore store, TimeProvider time, ILog
 
     private sealed class State
     {
+        private readonly Lock _turn = new();
+
         public volatile bool IsPresent;
         public volatile bool IsAsking;
         public long AskedAt;
+
+        /// <summary>How often a memory was stored.</summary>
+        public int Notes { get; private set; }
+
+        public void Note()
+        {
+            lock (_turn)
+            {
+                Notes++;
+                IsPresent = true;
+            }
+        }
+
+        /// <summary>Takes the store's answer, unless it may be from before a memory was stored.</summary>
+        public void Answer(bool isPresent, int notes)
+        {
+            lock (_turn)
+            {
+                if (notes == Notes) IsPresent = isPresent;
+            }
+        }
     }
 }

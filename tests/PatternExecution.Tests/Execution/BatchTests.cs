@@ -1,5 +1,6 @@
 using PatternExecution.Execution;
 using PatternExecution.Memory;
+using PatternExecution.Tests.Memory;
 
 namespace PatternExecution.Tests.Execution;
 
@@ -122,9 +123,8 @@ public sealed class BatchTests
         store);
 
     /// <summary>A store outside the process, as far as the engine can tell; counts what would be round trips.</summary>
-    private sealed class RemoteStore : IMemoryStore
+    private sealed class RemoteStore : StoreAround
     {
-        private readonly InProcessMemoryStore _inner = new();
         private int _rounds;
         private int _singles;
 
@@ -140,33 +140,19 @@ public sealed class BatchTests
 
         public Task Search { get; private set; } = Task.CompletedTask;
 
-        public ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken)
+        public override ValueTask<IReadOnlyList<MemoryHit>> SearchAsync(MemoryQuery query, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _singles);
-            return query.Text == Bad ? throw new InvalidOperationException("bad") : _inner.SearchAsync(query, cancellationToken);
+            return query.Text == Bad ? throw new InvalidOperationException("bad") : Inner.SearchAsync(query, cancellationToken);
         }
 
-        public async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken)
+        public override async ValueTask<IReadOnlyList<IReadOnlyList<MemoryHit>>> SearchManyAsync(IReadOnlyList<MemoryQuery> queries, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _rounds);
             if (Hangs) await (Search = Task.Delay(Timeout.Infinite, cancellationToken));
             await Task.Yield();
             if (IsDown) throw new MemoryStoreUnavailableException("down");
-            return queries.Any(query => query.Text == Bad) ? throw new InvalidOperationException("bad") : await _inner.SearchManyAsync(queries, cancellationToken);
+            return queries.Any(query => query.Text == Bad) ? throw new InvalidOperationException("bad") : await Inner.SearchManyAsync(queries, cancellationToken);
         }
-
-        public ValueTask<StoreOutcome> StoreAsync(MemoryRecord memory, CancellationToken cancellationToken) => _inner.StoreAsync(memory, cancellationToken);
-
-        public ValueTask<IReadOnlyList<StoreOutcome>> StoreManyAsync(IReadOnlyList<MemoryRecord> memories, CancellationToken cancellationToken) =>
-            _inner.StoreManyAsync(memories, cancellationToken);
-
-        public ValueTask<IReadOnlyList<MemoryRecord>> GetManyAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
-            _inner.GetManyAsync(tenant, ids, cancellationToken);
-
-        public ValueTask<bool> HasAnyAsync(string tenant, CancellationToken cancellationToken) => _inner.HasAnyAsync(tenant, cancellationToken);
-
-        public ValueTask<int> DeleteAsync(string tenant, IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => _inner.DeleteAsync(tenant, ids, cancellationToken);
-
-        public IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, CancellationToken cancellationToken) => _inner.ExportAsync(tenant, cancellationToken);
     }
 }
