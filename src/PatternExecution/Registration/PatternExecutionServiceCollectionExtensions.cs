@@ -29,7 +29,8 @@ public static class PatternExecutionServiceCollectionExtensions
     public static IPatternExecutionBuilder AddPatternExecution(this IServiceCollection services, Action<PatternExecutionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        AddOptions(services);
+        // Bound once: bound again, it would undo what code has set since.
+        if (!services.Any(static service => service.ServiceType == typeof(FunctionSet))) AddOptions(services);
         if (configure is not null) services.Configure(configure);
 
         services.TryAddSingleton(TimeProvider.System);

@@ -6,6 +6,7 @@ using PatternExecution.Caching;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
+using PatternExecution.Routing;
 
 namespace PatternExecution.Tests.Execution;
 
@@ -64,6 +65,23 @@ public sealed class RegistrationTests
         Assert.That(tooLong.Error, Does.Contain("10"));
         Assert.That(unknown.Error, Does.StartWith("tenant:"));
         Assert.That(host.Services.GetRequiredService<IOptions<PatternRegistryOptions>>().Value.RecentMatches, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void Registering_again_does_not_undo_what_code_has_set()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PatternExecution:MaxQueryLength"] = "10",
+            ["PatternExecution:Routing:MemoryWords:0"] = "souvenir",
+        });
+        builder.Services.AddPatternExecution(static options => options.MaxQueryLength = 20);
+        builder.Services.AddPatternExecution();
+        using var host = builder.Build();
+
+        Assert.That(host.Services.GetRequiredService<IOptions<PatternExecutionOptions>>().Value.MaxQueryLength, Is.EqualTo(20));
+        Assert.That(host.Services.GetRequiredService<IOptions<HybridRouterOptions>>().Value.MemoryWords.Count(static word => word == "souvenir"), Is.EqualTo(1));
     }
 
     [Test]
