@@ -11,7 +11,7 @@ internal static partial class AllowedCommandCheck
     public static void Check(string name, AllowedCommand? command, OptionFaults faults)
     {
         var place = $"{nameof(StandardPatternOptions.AllowedCommands)}['{name}']";
-        if (!CommandName().IsMatch(name))
+        if (!IsName(name))
             faults.Add(place, "has a name that is not allowed; it may have 1 to 128 letters, digits, '_', '.' and '-'; requests name the program by it.");
         if (command is null || !Path.IsPathFullyQualified(command.Path))
         {
@@ -27,6 +27,9 @@ internal static partial class AllowedCommandCheck
         if (command.MaxOutputBytes is { } bytes) faults.Check(place + ".MaxOutputBytes", bytes, 1, 16 * 1024 * 1024);
         CheckArguments(place + ".Arguments", command.Arguments, faults);
     }
+
+    /// <summary>Whether a program can be allowed by this name.</summary>
+    public static bool IsName(string name) => CommandName().IsMatch(name);
 
     private static void CheckArguments(string place, IList<CommandArgument> arguments, OptionFaults faults)
     {

@@ -82,8 +82,9 @@ internal sealed class SystemCommand
     private RequestRejectedException NotAllowed(string command)
     {
         var shown = CommandSlot.Shown(command);
+        var name = AllowedCommandCheck.IsName(command) ? command : "name";
         return new RequestRejectedException(_allowed.Count == 0
-            ? $"command: {shown} is not allowed; no program is. Allow one by its absolute path: AddStandardPatterns(o => o.AllowCommand(\"{command}\", \"/path/to/{command}\"))."
+            ? $"command: {shown} is not allowed; no program is. Allow one by its absolute path: AddStandardPatterns(o => o.AllowCommand(\"{name}\", \"/path/to/{name}\"))."
             : $"command: {shown} is not allowed; allowed are {string.Join(", ", _allowed.Keys.Order(StringComparer.Ordinal))}.");
     }
 

@@ -118,6 +118,11 @@ public sealed class SystemCommandTests
         Throws.TypeOf<RequestRejectedException>().With.Message.Contains("AllowCommand(\"uname\""));
 
     [Test]
+    public void Name_that_is_refused_is_never_shown_as_it_came() => Assert.That(
+        async () => await Command(static _ => { }).RunAsync("uname\"\nforged line", null, default),
+        Throws.TypeOf<RequestRejectedException>().With.Message.Not.Contains("\n").And.Message.Contains("\\u000A").And.Message.Contains("AllowCommand(\"name\""));
+
+    [Test]
     public void What_is_not_on_the_list_is_rejected_with_the_list() => Assert.That(
         async () => await Command(static o => o.AllowCommand("echo", "/bin/echo").AllowCommand("date", "/bin/date")).RunAsync("rm", "-rf /", default),
         Throws.TypeOf<RequestRejectedException>().With.Message.Contains("date, echo"));
