@@ -29,4 +29,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(407, LogLevel.Warning, "The observer {Observer} threw {ExceptionType} on an answer, which was given all the same")]
     public static partial void ObserverThrew(this ILogger logger, string observer, string exceptionType);
+
+    [LoggerMessage(408, LogLevel.Warning, "The router threw {ExceptionType}")]
+    public static partial void RouterThrew(this ILogger logger, string exceptionType);
 }

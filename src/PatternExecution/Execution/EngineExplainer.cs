@@ -9,38 +9,46 @@ using PatternExecution.Routing;
 namespace PatternExecution.Execution;
 
 /// <summary>Puts into words what would be done with a request.</summary>
-internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache cache, FunctionSet functions, InvalidatingMemoryStore memories)
+internal sealed class EngineExplainer(
+    RouteFinder finder, IPatternRegistry registry, LayeredCache cache, FunctionSet functions, InvalidatingMemoryStore memories, PatternExecutionOptions options)
 {
-    public static Explanation Refused(string error) => new()
+    /// <summary>Explains a request.</summary>
+    public async ValueTask<Explanation> ExplainAsync(PatternRequest request, CancellationToken cancellationToken)
     {
-        Status = ResultStatus.Rejected,
+        if (RequestCheck.Fault(request, options) is { } fault) return Unexecuted(ResultStatus.Rejected, default, null, fault);
+
+        var match = finder.Match(request.Query);
+        if (match.Kind == MatchKind.TimeLimit) return Unexecuted(ResultStatus.Rejected, match, null, RequestCheck.TimeLimitError(match));
+        RoutingDecision? decision = null;
+        try
+        {
+            if (match.Pattern is not null || finder.HasFallback) decision = await finder.RouteAsync(request, match.Pattern, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RouteFinder.IsFault(exception, cancellationToken))
+        {
+            return Unexecuted(ResultStatus.Failed, match, null, RouteFinder.ErrorOf(exception));
+        }
+
+        if (match.Pattern is null && decision is not null && registry.TryGetFallback(decision.Route, out var fallback)) match = fallback;
+        if (match.Pattern is not { } pattern || decision is null || decision.Confidence < request.MinConfidence) return Unexecuted(ResultStatus.NoMatch, match, decision, null);
+        if (request.ReadOnly && pattern.Acts) return Unexecuted(ResultStatus.Rejected, match, decision, RequestCheck.ReadOnlyError(pattern));
+        return await ExplainAsync(request, match, pattern, decision, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Explanation Unexecuted(ResultStatus status, PatternMatch match, RoutingDecision? decision, string? error) => new()
+    {
+        Status = status,
+        Pattern = match.Pattern,
+        MatchedBy = match.Kind,
+        Decision = decision,
         Caching = "nothing is executed",
         Arguments = ReadOnlyDictionary<string, string>.Empty,
         Error = error,
     };
 
-    /// <summary>Explains a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="match">What it matched or falls back to; without a pattern where neither.</param>
-    /// <param name="decision">Its route; null where there was nothing to route.</param>
-    /// <param name="key">Its key in the cache; null where its answer is not cached.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async ValueTask<Explanation> ExplainAsync(
-        PatternRequest request, PatternMatch match, RoutingDecision? decision, CacheKey? key, CancellationToken cancellationToken)
+    private async ValueTask<Explanation> ExplainAsync(
+        PatternRequest request, PatternMatch match, PatternDefinition pattern, RoutingDecision decision, CancellationToken cancellationToken)
     {
-        if (match.Pattern is not { } pattern || decision is null || decision.Confidence < request.MinConfidence)
-        {
-            return new Explanation
-            {
-                Status = ResultStatus.NoMatch,
-                Pattern = match.Pattern,
-                MatchedBy = match.Kind,
-                Decision = decision,
-                Caching = "nothing is executed",
-                Arguments = ReadOnlyDictionary<string, string>.Empty,
-            };
-        }
-
         var explanation = new Explanation
         {
             Status = ResultStatus.Succeeded,
@@ -55,13 +63,14 @@ internal sealed class EngineExplainer(IPatternRegistry registry, LayeredCache ca
             Arguments = ReadOnlyDictionary<string, string>.Empty,
         };
 
-        if (key is { } known)
+        if (EngineCaching.IsCacheable(request, pattern))
         {
-            var layer = await cache.LocateAsync(known, memories.KeepsLocal(pattern, decision!.Route), cancellationToken).ConfigureAwait(false);
+            var key = EngineCaching.KeyOf(request, match, decision.Route);
+            var layer = await cache.LocateAsync(key, memories.KeepsLocal(pattern, decision.Route), cancellationToken).ConfigureAwait(false);
             explanation = explanation with
             {
                 CacheLayer = layer,
-                Caching = layer is null ? "no layer holds the answer; it would be executed and kept" + InNeed(known, pattern) : $"layer '{layer}' holds the answer",
+                Caching = layer is null ? "no layer holds the answer; it would be executed and kept" + InNeed(in key, pattern) : $"layer '{layer}' holds the answer",
             };
         }
 

@@ -14,6 +14,6 @@ public sealed partial class PatternEngine
         var started = _clock.Now;
         var match = new PatternMatch(pattern, MatchKind.Phrase, version: 0, trigger: null);
         if (RequestCheck.Fault(request, _options) is { } fault) return _observers.Follow(request, new(Refuse(fault, match, started)));
-        return _observers.Follow(request, ExecuteWhenRoutedAsync(request, match, Route(request, pattern, cancellationToken), batch: null, started, cancellationToken));
+        return _observers.Follow(request, ExecuteWhenRoutedAsync(request, match, _finder.RouteAsync(request, pattern, cancellationToken), batch: null, started, cancellationToken));
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         static (state, token) => state.Engine.FillAsync(state.Work, token);
 
     private readonly IPatternRegistry _registry;
-    private readonly IHybridRouter _router;
+    private readonly RouteFinder _finder;
     private readonly RoutingRecorder _routing = new();
     private readonly LayeredCache _cache;
     private readonly CacheSavings _savings;
@@ -40,26 +40,29 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
         ArgumentNullException.ThrowIfNull(components);
         _options = components.Options;
         OptionFaults.ThrowIfAny(new PatternExecutionOptionsValidator().Validate(null, _options), nameof(components));
-        var time = components.TimeProvider;
-        _clock = new RequestClock(time);
-        _logger = components.LoggerFactory.CreateLogger<PatternEngine>();
+        OptionFaults.ThrowIfAny(new AuditOptionsValidator().Validate(null, components.AuditOptions), nameof(components));
         _registry = components.Registry;
-        _router = components.Router ?? new HybridRouter(new HybridRouterOptions(), time);
-        _cache = components.Cache ?? new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), time)], time);
+        _functions = new FunctionSet(components.Functions, components.FunctionSources);
+        var own = components.Executors.ToList();
+        if (!own.Exists(static executor => executor.Route == PatternType.Infrastructure) && _functions.Missing(_registry.Patterns) is { Count: > 0 } missing)
+            throw new PatternValidationException(missing);
+
+        var (time, loggers) = (components.TimeProvider, components.LoggerFactory);
+        _clock = new RequestClock(time);
+        _logger = loggers.CreateLogger<PatternEngine>();
+        _cache = components.Cache ?? new LayeredCache(
+            [new MemoryCacheLayer(new MemoryCacheLayerOptions(), time)], new LayeredCacheOptions(), time, loggers.CreateLogger<LayeredCache>());
         _ownsMemories = components.Memories is not InvalidatingMemoryStore;
         _memories = components.Memories as InvalidatingMemoryStore ?? new InvalidatingMemoryStore(
-            components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), time), _cache, time, _logger);
+            components.Memories ?? new InProcessMemoryStore(new MemoryStoreOptions(), new HashingEmbedder(), time, loggers.CreateLogger<InProcessMemoryStore>()), _cache, time, _logger);
+        var router = components.Router ?? new HybridRouter(new HybridRouterOptions(), time, loggers.CreateLogger<HybridRouter>());
+        _finder = new RouteFinder(_registry, router, _memories.Presence);
 
-        var functions = _functions = new FunctionSet(components.Functions, components.FunctionSources);
-        var own = components.Executors.ToList();
-        if (!own.Exists(static executor => executor.Route == PatternType.Infrastructure) && functions.Missing(_registry.Patterns) is { Count: > 0 } missing)
-            throw new PatternValidationException(missing);
-        OptionFaults.ThrowIfAny(new AuditOptionsValidator().Validate(null, components.AuditOptions), nameof(components));
         var auditor = components.Audit is { } sink ? new Auditor(sink, components.AuditOptions, time, _logger) : null;
         var runner = new LegRunner(_options, time, _logger);
-        IExecutor[] builtIn = [new InfrastructureExecutor(functions, runner, components.Services), new MemoryExecutor(_memories, runner)];
-        _dispatcher = new RouteDispatcher(builtIn, own, _router, _routing, auditor, time, _logger);
-        _explainer = new EngineExplainer(_registry, _cache, functions, _memories);
+        IExecutor[] builtIn = [new InfrastructureExecutor(_functions, runner, components.Services), new MemoryExecutor(_memories, runner)];
+        _dispatcher = new RouteDispatcher(builtIn, own, router, _routing, auditor, time, _logger);
+        _explainer = new EngineExplainer(_finder, _registry, _cache, _functions, _memories, _options);
         _observers = new ResultObservers(components.Observers, _logger);
         _savings = new CacheSavings(_cache);
         _recorder = new EngineRecorder(_options.SlowRequestThreshold, _logger, GetStatistics);
@@ -95,24 +98,11 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Explanation> ExplainAsync(PatternRequest request, CancellationToken cancellationToken = default)
+    public ValueTask<Explanation> ExplainAsync(PatternRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(request.Query, nameof(request));
-        if (RequestCheck.Fault(request, _options) is { } fault) return EngineExplainer.Refused(fault);
-
-        var match = Match(request.Query);
-        if (match.Kind == MatchKind.TimeLimit)
-            return EngineExplainer.Refused(RequestCheck.TimeLimitError(match)) with { Pattern = match.Pattern, MatchedBy = match.Kind };
-        var decision = match.Pattern is not null || HasFallback()
-            ? await _router.RouteAsync(RoutingOf(request, match.Pattern), cancellationToken).ConfigureAwait(false)
-            : null;
-        if (match.Pattern is null && decision is not null && _registry.TryGetFallback(decision.Route, out var fallback)) match = fallback;
-        if (request.ReadOnly && match.Pattern is { Acts: true } action)
-            return EngineExplainer.Refused(RequestCheck.ReadOnlyError(action)) with { Pattern = action, MatchedBy = match.Kind, Decision = decision };
-
-        CacheKey? key = match.Pattern is { } pattern && decision is not null && EngineCaching.IsCacheable(request, pattern) ? EngineCaching.KeyOf(request, match, decision.Route) : null;
-        return await _explainer.ExplainAsync(request, match, decision, key, cancellationToken).ConfigureAwait(false);
+        return _explainer.ExplainAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -168,19 +158,32 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
     {
         if (RequestCheck.Fault(request, _options) is { } fault) return new(Refuse(fault, default, started));
 
-        var match = Match(request.Query);
+        var match = _finder.Match(request.Query);
         if (match.Kind == MatchKind.TimeLimit) return new(Refuse(RequestCheck.TimeLimitError(match), match, started));
-        if (match.Pattern is null && !HasFallback()) return new(NoMatch(null, started));
+        if (match.Pattern is null && !_finder.HasFallback) return new(NoMatch(null, started));
 
-        var routing = Route(request, match.Pattern, cancellationToken);
+        var routing = _finder.RouteAsync(request, match.Pattern, cancellationToken);
         return routing.IsCompletedSuccessfully
             ? ExecuteRoutedAsync(request, match, routing.Result, batch, started, cancellationToken)
             : ExecuteWhenRoutedAsync(request, match, routing, batch, started, cancellationToken);
     }
 
     private async ValueTask<PatternResult> ExecuteWhenRoutedAsync(
-        PatternRequest request, PatternMatch match, ValueTask<RoutingDecision> routing, RequestBatch? batch, long started, CancellationToken cancellationToken) =>
-        await ExecuteRoutedAsync(request, match, await routing.ConfigureAwait(false), batch, started, cancellationToken).ConfigureAwait(false);
+        PatternRequest request, PatternMatch match, ValueTask<RoutingDecision> routing, RequestBatch? batch, long started, CancellationToken cancellationToken)
+    {
+        RoutingDecision decision;
+        try
+        {
+            decision = await routing.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RouteFinder.IsFault(exception, cancellationToken))
+        {
+            _logger.RouterThrew(exception.GetType().Name);
+            return Unanswered(ResultStatus.Failed, match, null, RouteFinder.ErrorOf(exception), started);
+        }
+
+        return await ExecuteRoutedAsync(request, match, decision, batch, started, cancellationToken).ConfigureAwait(false);
+    }
 
     private ValueTask<PatternResult> ExecuteRoutedAsync(
         PatternRequest request, PatternMatch match, RoutingDecision decision, RequestBatch? batch, long started, CancellationToken cancellationToken)
@@ -253,47 +256,23 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
             spares ? outcome.Tokens : 0);
     }
 
-    private PatternMatch Match(string query)
-    {
-        using var activity = EngineTracing.IsListenedTo ? EngineTracing.StartMatch() : null;
-        _registry.TryMatch(query, null, out var match);
-        return match;
-    }
-
     internal Microsoft.Extensions.AI.AIFunction? FindFunction(PatternDefinition pattern) => _functions.Find(FunctionSet.NameFor(pattern))?.Function;
-
-    private async ValueTask<RoutingDecision> RouteTracedAsync(RoutingContext context, CancellationToken cancellationToken)
-    {
-        using var activity = EngineTracing.StartRoute();
-        var decision = await _router.RouteAsync(context, cancellationToken).ConfigureAwait(false);
-        activity?.SetTag(PatternExecutionDiagnostics.RouteTag, decision.Route.ToName());
-        return decision;
-    }
-
-    private ValueTask<RoutingDecision> Route(PatternRequest request, PatternDefinition? pattern, CancellationToken cancellationToken)
-    {
-        var context = RoutingOf(request, pattern);
-        return EngineTracing.IsListenedTo ? RouteTracedAsync(context, cancellationToken) : _router.RouteAsync(context, cancellationToken);
-    }
-
-    // Whether memories are present only matters where there is a choice.
-    private RoutingContext RoutingOf(PatternRequest request, PatternDefinition? pattern) => new(
-        request.Query, pattern, request.Mode, request.Budget, pattern is not { Type: not PatternType.Hybrid } && _memories.Presence.IsPresent(request.Tenant));
-
-    private bool HasFallback() =>
-        _registry.TryGetFallback(PatternType.Infrastructure, out _) || _registry.TryGetFallback(PatternType.Memory, out _) || _registry.TryGetFallback(PatternType.Hybrid, out _);
 
     private PatternResult NoMatch(RoutingDecision? decision, long started, PatternMatch match = default) => Unanswered(ResultStatus.NoMatch, match, decision, null, started);
 
     private PatternResult Refuse(string error, PatternMatch match, long started) => Unanswered(ResultStatus.Rejected, match, null, error, started);
 
-    private PatternResult Unanswered(ResultStatus status, PatternMatch match, RoutingDecision? decision, string? error, long started) => _recorder.Record(new PatternResult
+    private PatternResult Unanswered(ResultStatus status, PatternMatch match, RoutingDecision? decision, string? error, long started)
     {
-        Status = status,
-        Pattern = match.Pattern,
-        MatchedBy = match.Kind,
-        Decision = decision,
-        Error = error,
-        Elapsed = _clock.Since(started),
-    });
+        var result = new PatternResult
+        {
+            Status = status,
+            Pattern = match.Pattern,
+            MatchedBy = match.Kind,
+            Decision = decision,
+            Error = error,
+            Elapsed = _clock.Since(started),
+        };
+        return status == ResultStatus.Failed && match.Pattern is not null ? _recorder.Record(result, cacheable: false, tokensSaved: 0) : _recorder.Record(result);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class RouteDispatcher
         IEnumerable<IExecutor> builtIn, IEnumerable<IExecutor> own, IHybridRouter router, RoutingRecorder routing, Auditor? auditor, TimeProvider time, ILogger logger)
     {
         _executors = new IExecutor[3];
-        foreach (var executor in builtIn.Concat(own)) _executors[(int)executor.Route] = new BatchedExecutor(executor);
+        foreach (var executor in builtIn.Concat(own.Select(executor => new GuardedExecutor(executor, logger)))) _executors[(int)executor.Route] = new BatchedExecutor(executor);
         _executors[(int)PatternType.Hybrid] ??= new HybridExecutor(_executors[(int)PatternType.Infrastructure], _executors[(int)PatternType.Memory]);
         _router = router;
         _routing = routing;
@@ -29,7 +29,7 @@ internal sealed class RouteDispatcher
         _logger = logger;
     }
 
-    /// <summary>Runs the work; however an executor behaves, the answer is an outcome, or the caller's cancellation.</summary>
+    /// <summary>Runs the work, and records its end where it acts.</summary>
     public ValueTask<ExecutionOutcome> RunAsync(EngineWork work, CancellationToken cancellationToken) =>
         _auditor is not null && work.Match.Pattern!.Acts ? _auditor.RunAsync(work, ExecuteAsync, cancellationToken) : ExecuteAsync(work, cancellationToken);
 
@@ -48,11 +48,6 @@ internal sealed class RouteDispatcher
         {
             return Unsuccessful(route, ResultStatus.Rejected, RequestCheck.TimeLimitError(work.Match));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            _logger.ExecutorThrew(pattern.Name, exception.GetType().Name);
-            return Unsuccessful(route, ResultStatus.Failed, $"{exception.GetType().Name}: {exception.Message}");
-        }
 
         // What was refused did no work: it says nothing of what the route costs or how its legs fare.
         if (outcome.Has(ResultStatus.Rejected)) return outcome;
@@ -64,9 +59,23 @@ internal sealed class RouteDispatcher
             _time.GetElapsedTime(started),
             outcome.Has(ResultStatus.Failed, PatternType.Infrastructure),
             outcome.Has(ResultStatus.Failed, PatternType.Memory));
-        _router.Observe(observation);
         _routing.Observed(work.Decision, observation);
+        Tell(observation);
         return outcome;
+    }
+
+    private void Tell(RouteObservation observation)
+    {
+        try
+        {
+            _router.Observe(observation);
+        }
+#pragma warning disable CA1031 // What was executed is answered, and an action recorded, whatever the host's router makes of it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _logger.RouterThrew(exception.GetType().Name);
+        }
     }
 
     internal static ExecutionOutcome Unsuccessful(PatternType route, ResultStatus status, string error) =>

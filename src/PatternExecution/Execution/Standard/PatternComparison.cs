@@ -58,7 +58,7 @@ internal sealed partial class PatternComparison(IPatternRegistry registry, IPatt
 
     private async Task<ComparisonReport.Side> DescribeAsync(PatternDefinition pattern, string tenant, CancellationToken cancellationToken)
     {
-        // A dry run by name: it counts nothing, and its estimates are what the pattern has lately cost, or its prior.
+        // A dry run by name: it executes nothing, and its estimates are what the pattern has lately cost, or its prior.
         var request = new PatternRequest(pattern.Name) { Tenant = tenant, Mode = ExecutionMode.Comprehensive };
         var explanation = await engine.ExplainAsync(request, cancellationToken).ConfigureAwait(false);
         var decision = explanation.Pattern == pattern ? explanation.Decision : null;
@@ -68,7 +68,7 @@ internal sealed partial class PatternComparison(IPatternRegistry registry, IPatt
             pattern.Priority,
             pattern.Triggers.Count,
             pattern.Phrases.Count,
-            pattern.SideEffects || (pattern.Type != PatternType.Infrastructure && pattern.Memory?.Operation == MemoryOperationKind.Store),
+            pattern.Acts,
             pattern.CostTokens,
             decision?.EstimatedTokens,
             decision is null ? null : Math.Round(decision.EstimatedLatency.TotalMilliseconds, 3));
