@@ -65,14 +65,16 @@ internal sealed class MemorySql
         CopyEmbeddings = $"copy {s}.memory_embeddings ({EmbeddingColumns}) from stdin (format binary)";
         CopyPostings = $"copy {s}.memory_postings ({PostingColumns}) from stdin (format binary)";
         CopyPacked = $"copy {s}.memory_packed ({PackedColumns}) from stdin (format binary)";
+        CopyBlocks = $"copy {s}.memory_blocks ({BlockColumns}) from stdin (format binary)";
+        CopyTerms = $"copy {s}.memory_terms ({TermColumns}) from stdin (format binary)";
         AddTerms = $"""
-            insert into {s}.memory_terms as c (tenant, term, documents)
+            insert into {s}.memory_terms as c ({TermColumns})
             select w.tenant, w.term, w.documents from unnest($1, $2, $3) w(tenant, term, documents)
             on conflict (tenant, term) do update set documents = c.documents + excluded.documents
             """;
         AddToTenants = $"update {s}.memory_tenants t set next_no = t.next_no + w.used, documents = t.documents + w.documents, total_length = t.total_length + w.length from unnest($1, $2, $3, $4) w(tenant, used, documents, length) where t.tenant = w.tenant";
         // Packing looks at the tenant's totals, so that it comes after them: $1 the tenant, $2 the blocks to be packed from the memories themselves, $3 and $4 the
-        // scoring's constants, $5 the blocks that were packed by the writer and $6 the slope that it used. Blocks that were weighed by constants too far off are packed along with them.
+        // scoring's constants. Blocks that were weighed by constants too far off are packed along with them.
         var slope = $"(select $4::double precision * t.documents / greatest(1, t.total_length) from {s}.memory_tenants t where t.tenant = $1)";
         var drifted = $"""
             (select x.block from (select b.block, greatest({Drift("b.fix", "$3::double precision")}, {Drift("b.slope", slope)}) drift from {s}.memory_blocks b where b.tenant = $1) x
@@ -88,9 +90,9 @@ internal sealed class MemorySql
             group by m.tenant, w.term, b.block
             """;
         NoteBlocks = $"""
-            insert into {s}.memory_blocks (tenant, block, alive, fix, slope)
-            select m.tenant, b.block, bit_or({Bit("m.no")}), $3, case when b.block = any($5) then $6 else n.slope end
-            from (select unnest($2 || $5) block union {drifted}) b cross join (select {slope} slope) n
+            insert into {s}.memory_blocks ({BlockColumns})
+            select m.tenant, b.block, bit_or({Bit("m.no")}), $3, n.slope
+            from (select unnest($2) block union {drifted}) b cross join (select {slope} slope) n
             join {s}.memories m on m.tenant = $1 and m.no >= b.block * {WordBlocks.Size} and m.no < (b.block + 1) * {WordBlocks.Size}
             group by m.tenant, b.block, n.slope
             on conflict (tenant, block) do update set alive = excluded.alive, fix = excluded.fix, slope = excluded.slope
@@ -129,6 +131,10 @@ internal sealed class MemorySql
     public const string PostingColumns = "tenant, term, no, occurrences, length";
 
     public const string PackedColumns = "tenant, term, block, impacts";
+
+    public const string BlockColumns = "tenant, block, alive, fix, slope";
+
+    public const string TermColumns = "tenant, term, documents";
 
     public string DropVectorIndexes => $"drop index if exists {Schema}.idx_memory_embedding_hnsw; drop index if exists {Schema}.idx_memory_embedding_hnsw_float; drop index if exists {Schema}.idx_memory_embedding_ivfflat; ";
 
@@ -170,6 +176,10 @@ internal sealed class MemorySql
 
     public string CopyPacked { get; }
 
+    public string CopyBlocks { get; }
+
+    public string CopyTerms { get; }
+
     public string AddTerms { get; }
 
     public string AddToTenants { get; }
@@ -203,7 +213,7 @@ internal sealed class MemorySql
     /// <summary>All statements that touch memories, for whoever wants to prove something of them.</summary>
     public IEnumerable<string> All =>
     [
-        AddTenants, LockTenants, FindStored, CountMemories, Remove, DropEmptyBlocks, InsertMemory, InsertEmbedding, InsertPostings, CopyMemories, CopyEmbeddings, CopyPostings, CopyPacked,
+        AddTenants, LockTenants, FindStored, CountMemories, Remove, DropEmptyBlocks, InsertMemory, InsertEmbedding, InsertPostings, CopyMemories, CopyEmbeddings, CopyPostings, CopyPacked, CopyBlocks, CopyTerms,
         AddTerms, AddToTenants, ClearBlocks, FillBlocks, NoteBlocks, DropUnpacked, MarkPacked, Notify, GetMany, Export, HasAny, FindToDelete, FindTenantsToSweep, FindToSweep, TotalDocuments,
     ];
 

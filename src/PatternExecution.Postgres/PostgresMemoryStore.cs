@@ -120,12 +120,13 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         MemoryPreparation.Check(memories, _scoring.MaxContentBytes, now);
         if (memories.Count == 0)
             return [];
-        var words = new WordCounts();
-        var prepared = await MemoryPreparation.PrepareAsync(memories, words, _embedder, now, cancellationToken).ConfigureAwait(false);
-        var (outcomes, changed) = await _connections.WriteAsync((Store: this, prepared, words, now), static async (connection, state, token) =>
+        var prepared = await MemoryPreparation.PrepareAsync(memories, _embedder, now, cancellationToken).ConfigureAwait(false);
+        // The words of many are counted while the server is busy with what has none.
+        var counting = prepared.Length < RowSender.CopyFrom ? Task.FromResult(CountedWords.Count(prepared)) : Task.Run(() => CountedWords.Count(prepared), cancellationToken);
+        var (outcomes, changed) = await _connections.WriteAsync((Store: this, prepared, counting, now), static async (connection, state, token) =>
         {
             await state.Store.PrepareAsync(connection, token).ConfigureAwait(false);
-            return await state.Store._writer.StoreAsync(connection, state.prepared, state.words, state.now, token).ConfigureAwait(false);
+            return await state.Store._writer.StoreAsync(connection, state.prepared, state.counting, state.now, token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         _feed.Tell(changed);
         return outcomes;

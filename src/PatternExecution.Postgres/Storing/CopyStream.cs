@@ -11,6 +11,7 @@ internal sealed class CopyStream(Stream stream)
     private const int FlushAt = 1 << 16;
     private const int TextType = 25;
     private const int IntegerType = 23;
+    private const int ArrayHeader = 20;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
 
@@ -118,7 +119,7 @@ internal sealed class CopyStream(Stream stream)
             return;
         }
 
-        var size = 20;
+        var size = ArrayHeader;
         foreach (var value in values)
             size += 4 + Encoding.UTF8.GetByteCount(value);
         Length(size);
@@ -131,22 +132,57 @@ internal sealed class CopyStream(Stream stream)
             Text(value);
     }
 
-    public void Integers(ReadOnlySpan<int> values)
+    /// <summary>Words of a batch as an array of texts.</summary>
+    public void Terms(CopiedWords words, ReadOnlySpan<KeyValuePair<int, int>> counts)
     {
-        if (values.IsEmpty)
+        if (counts.IsEmpty)
+        {
+            EmptyArray(TextType);
+            return;
+        }
+
+        var size = ArrayHeader;
+        foreach (var (word, _) in counts)
+            size += words.Field(word).Length;
+        var array = Array(size, TextType, counts.Length);
+        foreach (var (word, _) in counts)
+        {
+            var field = words.Field(word);
+            field.CopyTo(array);
+            array = array[field.Length..];
+        }
+    }
+
+    /// <summary>How often each of the words occurs, as an array of integers.</summary>
+    public void Occurrences(ReadOnlySpan<KeyValuePair<int, int>> counts)
+    {
+        if (counts.IsEmpty)
         {
             EmptyArray(IntegerType);
             return;
         }
 
-        Length(20 + (8 * values.Length));
-        Raw(1);
-        Raw(0);
-        Raw(IntegerType);
-        Raw(values.Length);
-        Raw(1);
-        foreach (var value in values)
-            Integer(value);
+        var array = Array(ArrayHeader + (8 * counts.Length), IntegerType, counts.Length);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(array[(8 * i)..], 4);
+            BinaryPrimitives.WriteInt32BigEndian(array[((8 * i) + 4)..], counts[i].Value);
+        }
+    }
+
+    /// <summary>A word of a batch.</summary>
+    public void Term(CopiedWords words, int word) => _buffer.Write(words.Field(word));
+
+    /// <summary>A bit string that has ones from one place to before another.</summary>
+    public void Bits(int length, int from, int to)
+    {
+        Length(4 + ((length + 7) / 8));
+        Raw(length);
+        var bits = _buffer.GetSpan((length + 7) / 8)[..((length + 7) / 8)];
+        bits.Clear();
+        for (var bit = from; bit < to; bit++)
+            bits[bit / 8] |= (byte)(0x80 >> (bit % 8));
+        _buffer.Advance(bits.Length);
     }
 
     /// <summary>A sparse vector in pgvector's binary format: dimension, how many are not zero, a zero, their places, their values.</summary>
@@ -158,10 +194,15 @@ internal sealed class CopyStream(Stream stream)
         Raw(dimension);
         Raw(entries.Length);
         Raw(0);
-        foreach (var (number, _) in entries)
-            Raw(number % dimension);
-        foreach (var (_, value) in entries)
-            Raw(BitConverter.SingleToInt32Bits(value));
+        var places = _buffer.GetSpan(8 * entries.Length);
+        var values = places[(4 * entries.Length)..];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(places[(4 * i)..], entries[i].Number % dimension);
+            BinaryPrimitives.WriteSingleBigEndian(values[(4 * i)..], entries[i].Value);
+        }
+
+        _buffer.Advance(8 * entries.Length);
     }
 
     public void Vector(ReadOnlySpan<float> vector)
@@ -197,6 +238,21 @@ internal sealed class CopyStream(Stream stream)
     {
         await stream.WriteAsync(_buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
         _buffer.ResetWrittenCount();
+    }
+
+    /// <summary>Begins an array of one dimension.</summary>
+    /// <returns>Where its elements go.</returns>
+    private Span<byte> Array(int size, int type, int count)
+    {
+        Length(size);
+        Raw(1);
+        Raw(0);
+        Raw(type);
+        Raw(count);
+        Raw(1);
+        var elements = _buffer.GetSpan(size - ArrayHeader);
+        _buffer.Advance(size - ArrayHeader);
+        return elements;
     }
 
     private void EmptyArray(int type)

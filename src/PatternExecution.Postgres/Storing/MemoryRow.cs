@@ -6,25 +6,16 @@ using PatternExecution.Memory;
 
 namespace PatternExecution.Postgres.Storing;
 
-/// <summary>One memory as the tables hold it.</summary>
+/// <summary>One memory as the tables hold it, but for its words, which may still be counted.</summary>
 internal sealed class MemoryRow
 {
-    public MemoryRow(in PreparedMemory prepared, WordCounts words, int tenant, int number, string model)
+    public MemoryRow(in PreparedMemory prepared, int tenant, int number, string model)
     {
         Memory = prepared.Memory;
         Tenant = tenant;
         Number = number;
         Body = prepared.Body;
-        Length = prepared.Words.Length;
-        Words = prepared.Words.Counts;
-        Terms = new string[prepared.Words.Counts.Length];
-        Occurrences = new int[Terms.Length];
-        for (var i = 0; i < Terms.Length; i++)
-        {
-            Terms[i] = words.Words[prepared.Words.Counts[i].Key];
-            Occurrences[i] = prepared.Words.Counts[i].Value;
-        }
-
+        Place = prepared.Place;
         if (prepared.Vector.IsEmpty)
             return;
         Vector = VectorCodec.Comparable(prepared.Vector);
@@ -42,15 +33,8 @@ internal sealed class MemoryRow
 
     public byte[]? Body { get; }
 
-    /// <summary>All words of the content.</summary>
-    public int Length { get; }
-
-    /// <summary>The words by their numbers in the batch, and how often each occurs.</summary>
-    public KeyValuePair<int, int>[] Words { get; }
-
-    public string[] Terms { get; }
-
-    public int[] Occurrences { get; }
+    /// <summary>The memory's place in the batch, by which its words are found.</summary>
+    public int Place { get; }
 
     /// <summary>The vector as it is compared; empty for none.</summary>
     public ReadOnlyMemory<float> Vector { get; }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Npgsql;
 using PatternExecution.Memory;
 using PatternExecution.Postgres.Connecting;
@@ -15,7 +14,7 @@ namespace PatternExecution.Postgres.Storing;
 internal sealed class MemoryWriter(
     MemorySql sql, PostgresMemoryOptions options, MemoryStoreOptions scoring, VectorSettings settings, MemoryRemover remover, string origin)
 {
-    private readonly RowSender _rows = new(sql, new WordPacker(sql, scoring));
+    private readonly WordPacker _packer = new(sql, scoring);
     private volatile bool _makesIndex = true;
 
     /// <summary>Whether the store's first vector makes the index; an import makes it afterwards.</summary>
@@ -24,9 +23,14 @@ internal sealed class MemoryWriter(
         set => _makesIndex = value;
     }
 
+    /// <param name="connection">The connection.</param>
+    /// <param name="memories">The memories.</param>
+    /// <param name="counting">Their words; they need not be counted yet.</param>
+    /// <param name="now">The time by which memories have expired.</param>
+    /// <param name="cancellationToken">Gives up, until the commit.</param>
     /// <returns>One outcome a memory, and which tenants have changed.</returns>
     public async ValueTask<(StoreOutcome[] Outcomes, string[] Changed)> StoreAsync(
-        NpgsqlConnection connection, PreparedMemory[] memories, WordCounts words, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, PreparedMemory[] memories, Task<CountedWords> counting, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
@@ -44,22 +48,26 @@ internal sealed class MemoryWriter(
         VectorSettings.CheckModel(found.Model, model);
         await SettleVectorsAsync(connection, plan, found.Model, model, cancellationToken).ConfigureAwait(false);
         var isCopied = plan.Written.Count >= RowSender.CopyFrom;
-        var tenants = Number(plan.Written, words, found.Tenants, isCopied);
+        var tenants = Number(plan.Written, found.Tenants, isCopied);
         if (plan.Removed.Count > 0)
             remover.AddTo(batch, [.. plan.Removed.Select(memory => (memory.TenantNumber, memory.Number))]);
+        TenantWords[] totals;
         if (isCopied)
         {
             await batch.RunAsync(cancellationToken).ConfigureAwait(false);
-            await _rows.CopyAsync(connection, tenants, words, cancellationToken).ConfigureAwait(false);
+            totals = await new RowCopier(sql, _packer).CopyAsync(connection, tenants, counting, cancellationToken).ConfigureAwait(false);
             batch.BatchCommands.Clear();
         }
         else
         {
-            _rows.AddTo(batch, tenants);
+            RowSender.AddTo(batch, sql, tenants, await counting.ConfigureAwait(false));
+            totals = TenantWords.Count(tenants, await counting.ConfigureAwait(false), order: null);
         }
 
-        AddTotals(batch, tenants);
-        _rows.AddPackingTo(batch, tenants);
+        AddTotals(batch, totals, await counting.ConfigureAwait(false), isCopied);
+        // Packing looks at the totals.
+        foreach (var tenant in tenants.Where(tenant => tenant.IsPacked))
+            _packer.AddTo(batch, tenant);
         string[] changed = [.. tenants.Select(tenant => tenant.Name)];
         batch.Add(sql.Notify).Add(sql.Channel).Add(origin).Add(changed);
         await batch.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -96,29 +104,24 @@ internal sealed class MemoryWriter(
         }
     }
 
-    private void AddTotals(NpgsqlBatch batch, List<TenantRows> tenants)
+    private void AddTotals(NpgsqlBatch batch, TenantWords[] totals, CountedWords words, bool isCopied)
     {
-        var terms = new Dictionary<(int Tenant, string Term), int>();
-        foreach (var row in tenants.SelectMany(tenant => tenant.Rows))
-        {
-            foreach (var term in row.Terms)
-                CollectionsMarshal.GetValueRefOrAddDefault(terms, (row.Tenant, term), out _)++;
-        }
-
+        var terms = totals.Where(total => !isCopied || !total.Tenant.Before.IsNew)
+            .SelectMany(total => total.Documents, (total, term) => (Tenant: total.Tenant.Before.Number, term.Word, term.Documents)).ToList();
         if (terms.Count > 0)
-            batch.Add(sql.AddTerms).Add(terms.Keys.Select(key => key.Tenant).ToArray()).Add(terms.Keys.Select(key => key.Term).ToArray()).Add(terms.Values.ToArray());
-        int[] counts = [.. tenants.Select(tenant => tenant.Rows.Count)];
-        batch.Add(sql.AddToTenants).Add(tenants.Select(tenant => tenant.Before.Number).ToArray()).Add(counts).Add(counts)
-            .Add(tenants.Select(tenant => tenant.Length).ToArray());
+            batch.Add(sql.AddTerms).Add(terms.Select(term => term.Tenant).ToArray()).Add(terms.Select(term => words.Words[term.Word]).ToArray()).Add(terms.Select(term => term.Documents).ToArray());
+        int[] counts = [.. totals.Select(total => total.Tenant.Rows.Count)];
+        batch.Add(sql.AddToTenants).Add(totals.Select(total => total.Tenant.Before.Number).ToArray()).Add(counts).Add(counts)
+            .Add(totals.Select(total => total.Length).ToArray());
     }
 
-    private List<TenantRows> Number(IReadOnlyCollection<PreparedMemory> memories, WordCounts words, IReadOnlyDictionary<string, TenantState> tenants, bool isCopied)
+    private List<TenantRows> Number(IReadOnlyCollection<PreparedMemory> memories, IReadOnlyDictionary<string, TenantState> tenants, bool isCopied)
     {
         var numbered = new List<TenantRows>();
         foreach (var owned in memories.GroupBy(memory => memory.Memory.Tenant, StringComparer.Ordinal))
         {
             var tenant = tenants[owned.Key];
-            numbered.Add(new TenantRows(owned.Key, tenant, [.. owned.Select((memory, i) => new MemoryRow(memory, words, tenant.Number, tenant.Next + i, settings.Model ?? ""))], isCopied));
+            numbered.Add(new TenantRows(owned.Key, tenant, [.. owned.Select((memory, i) => new MemoryRow(memory, tenant.Number, tenant.Next + i, settings.Model ?? ""))], isCopied));
         }
 
         return numbered;

@@ -5,4 +5,4 @@ namespace PatternExecution.Postgres.Storing;
 /// <param name="Word">The word's number in the batch.</param>
 /// <param name="Block">The block.</param>
 /// <param name="Postings">The memories' numbers, ascending, and what the word gives to each.</param>
-internal readonly record struct PackedWord(int Tenant, int Word, int Block, (int Number, float Impact)[] Postings);
+internal readonly record struct PackedWord(int Tenant, int Word, int Block, ReadOnlyMemory<(int Number, float Impact)> Postings);

@@ -10,13 +10,12 @@ internal sealed class TenantRows
     public TenantRows(string name, TenantState before, IReadOnlyList<MemoryRow> rows, bool mayPack)
     {
         (Name, Before, Rows) = (name, before, rows);
-        Length = rows.Sum(row => (long)row.Length);
         var end = before.Next + rows.Count;
         IsPacked = end - before.PackedTo >= WordBlocks.MostUnpacked;
         if (!IsPacked)
             return;
         // A block that has memories already is packed by the server from all of them.
-        var firstOwn = mayPack ? (before.Next + WordBlocks.Size - 1) / WordBlocks.Size : int.MaxValue;
+        var firstOwn = !mayPack ? int.MaxValue : before.IsNew ? 0 : (before.Next + WordBlocks.Size - 1) / WordBlocks.Size;
         var blocks = Enumerable.Range(before.PackedTo / WordBlocks.Size, ((end - 1) / WordBlocks.Size) - (before.PackedTo / WordBlocks.Size) + 1).ToArray();
         RebuiltBlocks = [.. blocks.Where(block => block < firstOwn)];
         OwnBlocks = [.. blocks.Where(block => block >= firstOwn)];
@@ -27,9 +26,6 @@ internal sealed class TenantRows
     public TenantState Before { get; }
 
     public IReadOnlyList<MemoryRow> Rows { get; }
-
-    /// <summary>All words of the memories.</summary>
-    public long Length { get; }
 
     /// <summary>Whether all of the tenant's words go into blocks now.</summary>
     public bool IsPacked { get; }

@@ -6,4 +6,8 @@ namespace PatternExecution.Postgres.Storing;
 /// <param name="PackedTo">Memories below this number have their words in blocks.</param>
 /// <param name="Documents">How many memories there are.</param>
 /// <param name="TotalLength">How many words they have.</param>
-internal readonly record struct TenantState(int Number, int Next, int PackedTo, long Documents, long TotalLength);
+internal readonly record struct TenantState(int Number, int Next, int PackedTo, long Documents, long TotalLength)
+{
+    /// <summary>Whether the tenant never had a memory, so that no table but its own has a row of it.</summary>
+    public bool IsNew => Next == 1;
+}

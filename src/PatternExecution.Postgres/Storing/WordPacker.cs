@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Npgsql;
 using PatternExecution.Memory;
 using PatternExecution.Postgres.Connecting;
@@ -10,53 +9,80 @@ namespace PatternExecution.Postgres.Storing;
 /// <param name="scoring">The constants of BM25.</param>
 internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
 {
-    /// <summary>Adds the statements that pack what the server packs, and note all blocks. The tenant's totals must have been written before.</summary>
+    /// <summary>BM25's part that no length changes.</summary>
+    public double Fix { get; } = WordBlocks.Fix(scoring);
+
+    /// <summary>Adds the statements that pack what the server packs, and note it. The tenant's totals must have been written before.</summary>
     public void AddTo(NpgsqlBatch batch, TenantRows tenant)
     {
-        Add(sql.ClearBlocks);
-        Add(sql.FillBlocks);
-        Add(sql.NoteBlocks).Add(tenant.OwnBlocks).Add(SlopeOf(tenant));
-        batch.Add(sql.DropUnpacked).Add(tenant.Before.Number);
-        batch.Add(sql.MarkPacked).Add(tenant.Before.Number);
-
-        NpgsqlBatchCommand Add(string statement) =>
-            batch.Add(statement).Add(tenant.Before.Number).Add(tenant.RebuiltBlocks).Add(WordBlocks.Fix(scoring)).Add(WordBlocks.Slope(scoring));
-    }
-
-    /// <summary>The rows of a tenant's own blocks, in the order of their key.</summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="order">The numbers of the batch's words, in the order of the words.</param>
-    public IEnumerable<PackedWord> Pack(TenantRows tenant, IReadOnlyList<int> order)
-    {
-        if (tenant.OwnBlocks.Length == 0)
-            yield break;
-        var postings = new List<(int Number, float Impact)>[order.Count];
-        var fix = WordBlocks.Fix(scoring);
-        var slope = SlopeOf(tenant);
-        foreach (var row in tenant.OwnRows)
+        if (!tenant.Before.IsNew)
         {
-            foreach (var (word, occurrences) in row.Words)
-                (postings[word] ??= []).Add((row.Number, (float)(occurrences / (occurrences + fix + (slope * row.Length)))));
+            Add(sql.ClearBlocks);
+            Add(sql.FillBlocks);
+            Add(sql.NoteBlocks);
+            batch.Add(sql.DropUnpacked).Add(tenant.Before.Number);
         }
 
+        batch.Add(sql.MarkPacked).Add(tenant.Before.Number);
+
+        void Add(string statement) =>
+            batch.Add(statement).Add(tenant.Before.Number).Add(tenant.RebuiltBlocks).Add(Fix).Add(WordBlocks.Slope(scoring));
+    }
+
+    /// <summary>The rows of a tenant's own blocks, in the order of their key: weighed at once, cut into rows while they are read.</summary>
+    public IEnumerable<PackedWord> Pack(TenantWords tenant, CopiedWords words)
+    {
+        var own = tenant.Tenant.OwnRows.ToArray();
+        var ends = new int[words.Order.Length];
+        foreach (var row in own)
+        {
+            foreach (var (word, _) in words[row].Counts)
+                ends[word]++;
+        }
+
+        var total = 0;
+        foreach (var word in words.Order)
+            (ends[word], total) = (total, total + ends[word]);
+        var postings = new (int Number, float Impact)[total];
+        var slope = SlopeOf(tenant);
+        foreach (var row in own)
+        {
+            var document = words[row];
+            var rest = Fix + (slope * document.Length);
+            foreach (var (word, occurrences) in document.Counts)
+                postings[ends[word]++] = (row.Number, (float)(occurrences / (occurrences + rest)));
+        }
+
+        return Cut(tenant.Tenant.Before.Number, words.Order, postings, ends);
+    }
+
+    /// <summary>A tenant's own blocks.</summary>
+    public IEnumerable<PackedBlock> Blocks(TenantWords tenant)
+    {
+        var before = tenant.Tenant.Before;
+        var end = before.Next + tenant.Tenant.Rows.Count;
+        return tenant.Tenant.OwnBlocks.Select(block => new PackedBlock(
+            before.Number, block, Math.Max(0, before.Next - (block * WordBlocks.Size)), Math.Min(WordBlocks.Size, end - (block * WordBlocks.Size)), SlopeOf(tenant)));
+    }
+
+    private static IEnumerable<PackedWord> Cut(int tenant, int[] order, (int Number, float Impact)[] postings, int[] ends)
+    {
+        var start = 0;
         foreach (var word in order)
         {
-            if (postings[word] is not { } all)
-                continue;
-            for (int start = 0, end; start < all.Count; start = end)
+            while (start < ends[word])
             {
-                var block = all[start].Number / WordBlocks.Size;
-                for (end = start + 1; end < all.Count && all[end].Number / WordBlocks.Size == block; end++)
-                {
-                    // One row a block.
-                }
-
-                yield return new PackedWord(tenant.Before.Number, word, block, CollectionsMarshal.AsSpan(all)[start..end].ToArray());
+                var block = postings[start].Number / WordBlocks.Size;
+                var end = start + 1;
+                while (end < ends[word] && postings[end].Number / WordBlocks.Size == block)
+                    end++;
+                yield return new PackedWord(tenant, word, block, postings.AsMemory(start..end));
+                start = end;
             }
         }
     }
 
     /// <summary>What is removed by the same batch still counts here; a search knows how far off that is, for the slope is noted with the block.</summary>
-    private double SlopeOf(TenantRows tenant) =>
-        WordBlocks.Slope(scoring) * (tenant.Before.Documents + tenant.Rows.Count) / Math.Max(1, tenant.Before.TotalLength + tenant.Length);
+    private double SlopeOf(TenantWords tenant) =>
+        WordBlocks.Slope(scoring) * (tenant.Tenant.Before.Documents + tenant.Tenant.Rows.Count) / Math.Max(1, tenant.Tenant.Before.TotalLength + tenant.Length);
 }

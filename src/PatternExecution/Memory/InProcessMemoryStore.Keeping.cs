@@ -27,7 +27,7 @@ public sealed partial class InProcessMemoryStore
         return result;
     }
 
-    private HashSet<string> Apply(StorePlan plan, WordCounts words)
+    private HashSet<string> Apply(StorePlan plan, CountedWords words)
     {
         var changed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (tenant, memories) in plan.Writes)

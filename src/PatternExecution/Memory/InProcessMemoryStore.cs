@@ -64,8 +64,8 @@ public sealed partial class InProcessMemoryStore : IMemoryStore, IMemoryChangeSo
         cancellationToken.ThrowIfCancellationRequested();
         var now = MemoryPreparation.Truncate(_time.GetUtcNow());
         MemoryPreparation.Check(memories, _options.MaxContentBytes, now);
-        var words = new WordCounts();
-        var prepared = await MemoryPreparation.PrepareAsync(memories, words, _embedder, now, cancellationToken).ConfigureAwait(false);
+        var prepared = await MemoryPreparation.PrepareAsync(memories, _embedder, now, cancellationToken).ConfigureAwait(false);
+        var words = CountedWords.Count(prepared);
         StoreOutcome[] outcomes;
         HashSet<string> changed;
         lock (_writing)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -30,13 +31,7 @@ internal static class MemoryBody
         }
 
         Add(hash, memory.Embedding.Length);
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        foreach (var component in memory.Embedding.Span)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, component);
-            hash.AppendData(bytes);
-        }
-
+        Add(hash, memory.Embedding.Span);
         return hash.GetHashAndReset();
     }
 
@@ -45,6 +40,22 @@ internal static class MemoryBody
         Add(hash, text?.Length ?? -1L);
         if (text is not null)
             hash.AppendData(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static void Add(IncrementalHash hash, ReadOnlySpan<float> vector)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(vector));
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[sizeof(float)];
+        foreach (var component in vector)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes, component);
+            hash.AppendData(bytes);
+        }
     }
 
     private static void Add(IncrementalHash hash, long number)

@@ -20,12 +20,12 @@ internal sealed class MemoryPartition(MemoryStoreOptions options)
     public long NextExpiry => Volatile.Read(ref _nextExpiry);
 
     /// <summary>Stores a memory in place of the one with its identity.</summary>
-    public void Put(PreparedMemory prepared, WordCounts words)
+    public void Put(PreparedMemory prepared, CountedWords words)
     {
         if (Table.TryFind(prepared.Memory.Id, out var old))
             Remove(old);
         var slot = Table.Add(prepared.Memory, prepared.Body);
-        _text.Add(slot, words, prepared.Words);
+        _text.Add(slot, words.Words, words.Documents[prepared.Place]);
         if (!prepared.Vector.IsEmpty)
         {
             _vectors ??= new VectorTable(prepared.Vector.Length, options.ExactVectors);

@@ -27,7 +27,7 @@ internal static class MemoryPreparation
 
     /// <exception cref="MemoryStoreUnavailableException">The embedder failed.</exception>
     public static async ValueTask<PreparedMemory[]> PrepareAsync(
-        IReadOnlyList<MemoryRecord> memories, WordCounts words, MemoryEmbedder embedder, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<MemoryRecord> memories, MemoryEmbedder embedder, DateTimeOffset now, CancellationToken cancellationToken)
     {
         int[] bare = [.. Enumerable.Range(0, memories.Count).Where(i => memories[i].Embedding.IsEmpty)];
         var vectors = new ReadOnlyMemory<float>[memories.Count];
@@ -48,7 +48,7 @@ internal static class MemoryPreparation
                 memory.IdempotencyKey is null ? null : MemoryBody.Hash(memory),
                 given ? memory.Embedding : vectors[i],
                 given,
-                words.Count(memory.Content));
+                i);
         }
 
         return prepared;

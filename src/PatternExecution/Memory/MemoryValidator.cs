@@ -174,13 +174,14 @@ internal static class MemoryValidator
             return;
         if (vector.Length > MaxDimension)
             throw new MemoryValidationException(field, $"{field} has {vector.Length} dimensions; allowed are {MaxDimension}.");
-        for (var i = 0; i < vector.Length; i++)
+        // A component that is not finite makes a length that is not; only then they are looked at one by one.
+        var norm = TensorPrimitives.Norm(vector);
+        for (var i = 0; i < vector.Length && !float.IsFinite(norm); i++)
         {
             if (!float.IsFinite(vector[i]))
                 throw new MemoryValidationException(field, string.Create(CultureInfo.InvariantCulture, $"{field}[{i}] is {vector[i]}; every component must be a finite number."));
         }
 
-        var norm = TensorPrimitives.Norm(vector);
         if (!float.IsNormal(norm) || !float.IsFinite(1 / norm))
             throw new MemoryValidationException(field, string.Create(CultureInfo.InvariantCulture, $"{field} has length {norm}; its direction cannot be told. Leave it out, or scale it to length 1."));
     }

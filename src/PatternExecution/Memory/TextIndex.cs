@@ -13,7 +13,7 @@ internal sealed class TextIndex(double saturation, double lengthPenalty)
     private int _documents;
     private long _totalLength;
 
-    public void Add(int slot, WordCounts words, in WordCounts.Document document)
+    public void Add(int slot, IReadOnlyList<string> words, in WordCounts.Document document)
     {
         if (slot >= _lengths.Length)
             Array.Resize(ref _lengths, Math.Max(16, Math.Max(slot + 1, _lengths.Length * 2)));
@@ -22,7 +22,7 @@ internal sealed class TextIndex(double saturation, double lengthPenalty)
         _totalLength += document.Length;
         foreach (var (word, count) in document.Counts)
         {
-            var text = words.Words[word];
+            var text = words[word];
             if (!_postings.TryGetValue(text, out var postings))
                 _postings.Add(text, postings = new Postings());
             postings.Add(slot, count);

@@ -1,11 +1,17 @@
+using System.Runtime.InteropServices;
+
 namespace PatternExecution.Memory;
 
-/// <summary>Counts the words of texts that are to be indexed together: outside the lock, and each distinct word a string only once.</summary>
-internal sealed class WordCounts
+/// <summary>Counts the words of texts that are to be indexed together: outside the lock, and each distinct word a string only once. Not thread-safe.</summary>
+/// <param name="remembersSpellings">Whether the stem of a spelling is looked up rather than cut again; it pays where there are many texts.</param>
+internal sealed class WordCounts(bool remembersSpellings = false)
 {
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, int> _counts = [];
+    private readonly Dictionary<string, int>? _spellings = remembersSpellings ? new(StringComparer.Ordinal) : null;
     private readonly List<string> _words = [];
+    private readonly List<KeyValuePair<int, int>> _counts = [];
+    private readonly List<(int Text, int Place)> _lastSeen = [];
+    private int _text;
 
     /// <summary>The distinct words so far; a word's number is its place here.</summary>
     public IReadOnlyList<string> Words => _words;
@@ -13,25 +19,61 @@ internal sealed class WordCounts
     /// <summary>Counts one text.</summary>
     public Document Count(string text)
     {
-        var lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
         var reader = new WordReader(text, stackalloc char[WordReader.BufferLength]);
         var length = 0;
+        _text++;
         _counts.Clear();
-        while (reader.MoveNext())
+        while (reader.MoveNextUnstemmed())
         {
-            if (!lookup.TryGetValue(reader.Current, out var id))
+            var id = Find(ref reader);
+            ref var seen = ref CollectionsMarshal.AsSpan(_lastSeen)[id];
+            if (seen.Text == _text)
             {
-                var word = reader.Current.ToString();
-                id = _words.Count;
-                _words.Add(word);
-                _ids.Add(word, id);
+                ref var count = ref CollectionsMarshal.AsSpan(_counts)[seen.Place];
+                count = new(id, count.Value + 1);
+            }
+            else
+            {
+                seen = (_text, _counts.Count);
+                _counts.Add(new(id, 1));
             }
 
-            _counts[id] = _counts.GetValueOrDefault(id) + 1;
             length++;
         }
 
         return new Document([.. _counts], length);
+    }
+
+    private int Find(ref WordReader reader)
+    {
+        if (!reader.IsEnglish)
+            return FindWord(reader.Current);
+        if (_spellings is null)
+        {
+            reader.Stem();
+            return FindWord(reader.Current);
+        }
+
+        var lookup = _spellings.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(reader.Current, out var id))
+            return id;
+        var spelling = reader.Current.ToString();
+        reader.Stem();
+        id = FindWord(reader.Current);
+        _spellings.Add(spelling, id);
+        return id;
+    }
+
+    private int FindWord(ReadOnlySpan<char> word)
+    {
+        var lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(word, out var id))
+            return id;
+        id = _words.Count;
+        _words.Add(word.ToString());
+        _ids.Add(_words[id], id);
+        _lastSeen.Add(default);
+        return id;
     }
 
     /// <param name="Counts">Word number and how often it occurs.</param>

@@ -19,6 +19,7 @@ internal ref struct WordReader
     private readonly Span<char> _buffer;
     private int _position;
     private int _length;
+    private bool _isEnglish;
     private Rune _neighbour;
     private Rune _pending;
 
@@ -34,8 +35,25 @@ internal ref struct WordReader
     /// <summary>The word; valid until the next move.</summary>
     public readonly ReadOnlySpan<char> Current => _buffer[.._length];
 
+    /// <summary>Whether the word is of plain letters only, so that <see cref="Stem"/> may cut it.</summary>
+    public readonly bool IsEnglish => _isEnglish;
+
     public bool MoveNext()
     {
+        if (!MoveNextUnstemmed())
+            return false;
+        if (_isEnglish)
+            Stem();
+        return true;
+    }
+
+    /// <summary>Cuts the current word, which <see cref="IsEnglish"/>, to its stem.</summary>
+    public void Stem() => _length = PorterStemmer.Stem(_buffer, _length);
+
+    /// <summary>Moves to the next word as it is spelt, folded but not cut.</summary>
+    public bool MoveNextUnstemmed()
+    {
+        _isEnglish = false;
         if (_pending.Value != 0)
         {
             _length = _neighbour.EncodeToUtf16(_buffer);
@@ -116,8 +134,7 @@ internal ref struct WordReader
 
     private bool Finish(bool plain)
     {
-        if (plain)
-            _length = PorterStemmer.Stem(_buffer, _length);
+        _isEnglish = plain;
         return true;
     }
 
