@@ -28,6 +28,7 @@ internal static class DashboardPage
             <h1>Pattern execution</h1>
             <p class="muted">Counted since <time datetime="{model.Since:O}">{model.Since:yyyy-MM-dd HH:mm:ss} UTC</time>, read at <time id="read" data-live datetime="{model.Now:O}">{model.Now:HH:mm:ss} UTC</time></p>
             <p class="tools"><a href="{model.Path}">Reload</a> <button type="button" id="pause" hidden aria-pressed="false">Pause updates</button></p>
+            <p id="state" class="bad" role="status"></p>
             <nav aria-label="Sections"><a href="#overview">Overview</a> <a href="#explain">Explain</a> <a href="#routes">Routes</a> <a href="#caches">Caches</a> <a href="#latency">Latency</a> <a href="#patterns">Patterns</a> <a href="#requests">Requests</a> <a href="#parts">Parts</a></nav>
             </header>
             <main id="main" tabindex="-1">

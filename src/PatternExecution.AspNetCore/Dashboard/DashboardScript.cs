@@ -16,24 +16,30 @@ internal static class DashboardScript
             paused = !paused;
             pause.setAttribute('aria-pressed', String(paused));
           });
+          const state = document.getElementById('state');
           const update = async () => {
-            if (paused || document.hidden) return;
-            try {
-              const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error' });
-              if (!answer.ok) throw new Error(answer.statusText);
-              const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-              for (const fresh of page.querySelectorAll('[data-live]')) {
-                const old = document.getElementById(fresh.id);
-                if (!old || old.contains(document.activeElement)) continue;
-                for (const open of old.querySelectorAll('details[open]')) fresh.querySelector('#' + open.id)?.setAttribute('open', '');
-                old.replaceWith(document.adoptNode(fresh));
+            if (!paused && !document.hidden) {
+              try {
+                const answer = await fetch(location.href, { cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout(Math.max(every, 30000)) });
+                if (!answer.ok) throw new Error(answer.statusText);
+                show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+                state.textContent = '';
+              } catch {
+                // Said once, for a screen reader repeats every change.
+                if (!state.textContent) state.textContent = 'These figures are not up to date: the app does not answer.';
               }
-              document.body.classList.remove('stale');
-            } catch {
-              document.body.classList.add('stale');
+            }
+            setTimeout(update, every);
+          };
+          const show = page => {
+            for (const fresh of page.querySelectorAll('[data-live]')) {
+              const old = document.getElementById(fresh.id);
+              if (!old || old.contains(document.activeElement)) continue;
+              for (const open of old.querySelectorAll('details[open]')) fresh.querySelector('#' + open.id)?.setAttribute('open', '');
+              old.replaceWith(document.adoptNode(fresh));
             }
           };
-          setInterval(update, every);
+          setTimeout(update, every);
         })();
         </script>
 

@@ -15,7 +15,7 @@ internal static class DashboardStyle
         h1 { margin: 0; font-size: 1.5rem; } h2 { margin: 0 0 0.5rem; font-size: 1.125rem; } h3 { margin: 0.75rem 0 0.25rem; font-size: 1rem; }
         p { margin: 0.25rem 0; } a { color: var(--link); } .muted, figcaption, dt { color: var(--muted); }
         header { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; align-items: baseline; margin-bottom: 1rem; }
-        header h1, header nav, header .muted { grid-column: 1; } .tools { grid-column: 2; grid-row: 1; }
+        header h1, header nav, header .muted, #state { grid-column: 1; } #state:empty { display: none; } .tools { grid-column: 2; grid-row: 1; }
         nav a { display: inline-block; padding: 0.25rem 0.5rem 0.25rem 0; }
         section { min-width: 0; margin: 0 0 1rem; padding: 1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 0.5rem; }
         .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1rem; }
@@ -29,7 +29,7 @@ internal static class DashboardStyle
         button { cursor: pointer; } button[aria-pressed="true"] { background: var(--link); color: var(--panel); }
         .scroll { overflow-x: auto; } table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; } caption { text-align: left; color: var(--muted); padding: 0.25rem 0; }
         th, td { padding: 0.25rem 0.625rem 0.25rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; } th { font-weight: 600; white-space: nowrap; } td.n, th.n { text-align: right; white-space: nowrap; } td.text { overflow-wrap: anywhere; min-width: 12rem; white-space: pre-wrap; }
-        .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); } .notice { padding: 0.5rem 1rem; border-left: 4px solid var(--good); background: var(--panel); } body.stale #read { color: var(--bad); }
+        .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); } .notice { padding: 0.5rem 1rem; border-left: 4px solid var(--good); background: var(--panel); }
         ol.steps > li { margin: 0.5rem 0; } code { font: 0.875rem/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
         figure { margin: 0; } svg { display: block; width: 100%; max-width: 44rem; height: auto; } svg text { fill: var(--muted); font-size: 11px; } .axis { stroke: var(--line); stroke-width: 1; } summary { color: var(--link); cursor: pointer; padding: 0.25rem 0; }
         .fa { fill: var(--a); } .fb { fill: var(--b); } .fc { fill: var(--c); } .fd { fill: var(--d); } .sa { stroke: var(--a); } .sb { stroke: var(--b); stroke-dasharray: 6 3; } .sc { stroke: var(--c); stroke-dasharray: 2 3; } .sd { stroke: var(--d); } .stroke { fill: none; stroke-width: 2; }

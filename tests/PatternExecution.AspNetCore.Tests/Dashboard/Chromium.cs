@@ -40,18 +40,22 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
-    /// <summary>Opens an address as a person who is logged in.</summary>
-    public async Task<IPage> OpenAsync(Uri address, bool dark = false, bool withScript = true, int width = 1_100, int height = 900)
+    /// <summary>Closes every page.</summary>
+    public Task CloseAllAsync() => Task.WhenAll(Browser.Contexts.Select(static context => context.CloseAsync()));
+
+    /// <summary>Opens an address as a person who is logged in; with a clock, time stands still there until it is moved.</summary>
+    public async Task<IPage> OpenAsync(Uri address, bool dark = false, bool withScript = true, int width = 1_100, bool withClock = false)
     {
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = withScript,
-            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ExtraHTTPHeaders = new Dictionary<string, string> { [HeaderAuthentication.Header] = "ada acme" },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();
+        if (withClock) await page.Clock.InstallAsync();
         await page.GotoAsync(address.ToString());
         return page;
     }
