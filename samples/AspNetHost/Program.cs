@@ -26,6 +26,7 @@ var patterns = builder.Services.AddPatternExecution(static options => options.Sl
         options.AllowAnonymous = isDevelopment;
         options.AllowActions = isDevelopment;
         options.KeepRequestText = isDevelopment;
+        options.SampleInterval = options.RefreshInterval = TimeSpan.FromSeconds(2);
     });
 
 // Nothing needs to be installed; what is there is used.

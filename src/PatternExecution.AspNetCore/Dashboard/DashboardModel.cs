@@ -29,6 +29,9 @@ internal sealed record DashboardModel
 
     public required int Registered { get; init; }
 
+    /// <summary>Requests that could be typed: the first example of some patterns.</summary>
+    public required IReadOnlyList<string> Examples { get; init; }
+
     public required LatencyBuckets Cached { get; init; }
 
     public required LatencyBuckets Executed { get; init; }

@@ -18,6 +18,8 @@ internal sealed class DashboardReader(
     TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    private const int Suggested = 20;
+    private static readonly TimeSpan ShortestSample = TimeSpan.FromSeconds(1);
     private readonly IPartStatusSource[] _sources = [.. sources];
 
     public async ValueTask<DashboardModel> ReadAsync(HttpContext context, CancellationToken cancellationToken)
@@ -41,11 +43,12 @@ internal sealed class DashboardReader(
         }
 
         var statistics = engine.GetStatistics();
+        var now = time.GetUtcNow();
         var pages = Math.Max(1, (rows.Count + PatternQuery.PageSize - 1) / PatternQuery.PageSize);
         query = query with { Page = Math.Min(query.Page, pages) };
         return new DashboardModel
         {
-            Now = time.GetUtcNow(),
+            Now = now,
             Since = traffic.Since,
             Options = options.Value,
             Path = context.Request.PathBase.Add(context.Request.Path).ToUriComponent().TrimEnd('/'),
@@ -54,15 +57,23 @@ internal sealed class DashboardReader(
             Patterns = [.. Order(rows, query.Sort).Skip((query.Page - 1) * PatternQuery.PageSize).Take(PatternQuery.PageSize)],
             Found = rows.Count,
             Registered = patterns.Count,
+            Examples = [.. patterns.SelectMany(static pattern => pattern.Examples.Take(1)).Take(Suggested)],
             Cached = cached,
             Executed = executed,
-            Samples = sampler.Samples,
+            Samples = UpTo(now, statistics),
             Slow = traffic.Slow.ToArray(),
             Unsuccessful = traffic.Unsuccessful.ToArray(),
             Refusals = traffic.Refusals,
             AvoidedLegs = (router as HybridRouter)?.FindAvoidedLegs() ?? [],
             Parts = await parts.ConfigureAwait(false),
         };
+    }
+
+    /// <summary>The samples, and what has happened since the last: a chart ends now.</summary>
+    private IReadOnlyList<TrafficSample> UpTo(DateTimeOffset now, EngineStatistics statistics)
+    {
+        var samples = sampler.Samples;
+        return samples.Count > 0 && now - samples[^1].At >= ShortestSample ? [.. samples, TrafficSample.Of(now, statistics)] : samples;
     }
 
     private static IEnumerable<PatternRow> Order(List<PatternRow> rows, PatternSort sort) => sort switch

@@ -163,21 +163,26 @@ public sealed class BrowserTests
         Assert.That(await page.GetByRole(AriaRole.Status).InnerTextAsync(), Does.Contain("were forgotten"));
     }
 
-    [Test]
-    public async Task Narrow_screens_scroll_down_only()
+    [TestCase(320)]
+    [TestCase(390)]
+    [TestCase(1_100)]
+    public async Task Screens_of_any_width_scroll_down_only_and_can_be_read(int width)
     {
-        var page = await OpenAsync(width: 320);
+        var page = await OpenAsync(width: width);
 
-        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(320));
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width));
+        Assert.That(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel)"), Is.Empty, "nor does a table to its side");
+        Assert.That(await page.EvaluateAsync<double[]>("[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(e => parseFloat(getComputedStyle(e).fontSize)).filter(size => size < 12)"), Is.Empty, "no text is small");
     }
 
     [TestCase("light", 0)]
     [TestCase("dark", 0)]
     [TestCase("explain", 1)]
+    [TestCase("narrow", 0)]
     public async Task Pictures_of_the_documentation(string name, int explains)
     {
         if (Environment.GetEnvironmentVariable("PATTERN_EXECUTION_PICTURES") is not "1") Assert.Ignore("ignored: pictures are taken on request (PATTERN_EXECUTION_PICTURES=1)");
-        var page = await OpenAsync(dark: name == "dark");
+        var page = await OpenAsync(dark: name == "dark", width: name == "narrow" ? 390 : 1_100);
         if (explains > 0)
         {
             await page.GetByLabel("Request", new() { Exact = true }).FillAsync("weather in oslo");
@@ -187,7 +192,8 @@ public sealed class BrowserTests
 
         var path = Path.Combine(Chromium.Root, "docs", "images", $"dashboard-{name}.png");
         if (explains > 0) await page.Locator("#explain").ScreenshotAsync(new() { Path = path });
-        else await page.ScreenshotAsync(new() { Path = path, Clip = new() { X = 0, Y = 0, Width = 1_100, Height = 1_900 }, FullPage = true });
+        else if (name == "narrow") await page.ScreenshotAsync(new() { Path = path, Clip = new() { X = 0, Y = 0, Width = 390, Height = 1_600 }, FullPage = true });
+        else await page.ScreenshotAsync(new() { Path = path, FullPage = true, Clip = new() { X = 0, Y = 0, Width = 1_100, Height = (float)(await page.Locator("#requests").BoundingBoxAsync())!.Y } });
         Assert.That(new FileInfo(path).Length, Is.InRange(5_000, 600_000));
     }
 

@@ -123,8 +123,8 @@ public sealed partial class DashboardTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(page, Does.Contain("infrastructure 5/s"));
-            Assert.That(page, Does.Contain("memory 100.0%"), "the layer in the process");
+            Assert.That(page, Does.Contain("infrastructure <b>5/s</b>"));
+            Assert.That(page, Does.Contain("memory <b>100.0%</b>"), "the layer in the process");
             Assert.That(page, Does.Match("""<polygon class="fa" points=" [\d. ,]+"/>"""));
         });
     }
@@ -255,7 +255,7 @@ public sealed partial class DashboardTests
         }
     }
 
-    [GeneratedRegex("""<tr><th scope="row">(?<name>[^<]*)</th><td>(infrastructure|memory|hybrid)</td>(?<cells>.*?)</tr>""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<tr class="[a-z]*"><th scope="row">(?<name>[^<]*)</th><td class="" data-head="type">(infrastructure|memory|hybrid)</td>(?<cells>.*?)</tr>""", RegexOptions.Singleline)]
     private static partial Regex Row();
 
     [GeneratedRegex("<td[^>]*>(.*?)</td>", RegexOptions.Singleline)]

@@ -29,7 +29,7 @@ public sealed class MarkupTests
             },
             static builder =>
             {
-                builder.AddPattern(new PatternDefinition { Name = "echo", Type = PatternType.Infrastructure, Triggers = ["^echo (?<text>.+)$", "<script>alert\\(3\\)</script>"] })
+                builder.AddPattern(new PatternDefinition { Name = "echo", Type = PatternType.Infrastructure, Triggers = ["^echo (?<text>.+)$", "<script>alert\\(3\\)</script>"], Examples = ["echo " + Hostile] })
                     .AddFunction("echo", static string (string text) => throw new InvalidOperationException(text))
                     .AddCacheLayer(static _ => new NamedLayer("<script>layer</script>"));
                 builder.Services.AddSingleton<IPartStatusSource>(new HostilePart());
@@ -61,6 +61,7 @@ public sealed class MarkupTests
             Assert.That(Occurrences(WebUtility.HtmlDecode(all), "echo " + Hostile), Is.GreaterThanOrEqualTo(1), "the request");
             Assert.That(Occurrences(WebUtility.HtmlDecode(all), Hostile), Is.GreaterThanOrEqualTo(5), "tenant, error, part and detail");
             Assert.That(WebUtility.HtmlDecode(all), Does.Contain("<script>layer</script>"));
+            Assert.That(WebUtility.HtmlDecode(all), Does.Contain($"<option>echo {Hostile}</option>").And.Contain($"placeholder=\"echo {Hostile}\""), "the example");
             Assert.That(WebUtility.HtmlDecode(explained), Does.Contain("router " + Hostile).And.Contain("alternative " + Hostile).And.Contain($"<code>{Hostile}</code>"), "reason, alternative and argument");
             Assert.That(WebUtility.HtmlDecode(triggered), Does.Contain("<script>alert\\(3\\)</script>"), "the trigger");
         });

@@ -25,7 +25,7 @@ public sealed partial class AspNetHostTests
             Assert.That(dashboard.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(await dashboard.Content.ReadAsStringAsync(), Does.Contain("shipping_cost"));
             Assert.That(executed, Does.Contain("\"succeeded\"").And.Contain("\"stock\""));
-            Assert.That(recalled, Does.Contain("one PostgreSQL database"));
+            Assert.That(recalled, Does.Contain("\"shop_decisions\"").And.Contain("never retried by us"));
             Assert.That(await health.Content.ReadAsStringAsync(), Is.EqualTo("Healthy").Or.EqualTo("Degraded"), "the demo's unicorns fail");
         });
     }
@@ -92,7 +92,7 @@ public sealed partial class AspNetHostTests
         Assert.That(await ShowsAsync(sample, Row("redis", "good", "working")), Is.True);
     }
 
-    private static string Row(string part, string style, string condition) => $"""<th scope="row">{part}</th><td class="{style}">{condition}</td>""";
+    private static string Row(string part, string style, string condition) => $"""<th scope="row">{part}</th><td class="{style}" data-head="condition">{condition}</td>""";
 
     private static async Task<bool> ShowsAsync(SampleProcess sample, string markup) => (await sample.Client.GetStringAsync(sample.Dashboard)).Contains(markup, StringComparison.Ordinal);
 

@@ -9,6 +9,8 @@ internal static class Display
 
     public static string Share(double share) => share.ToString("P1", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
 
+    public static string Percent(double share) => share.ToString("0.##%", CultureInfo.InvariantCulture);
+
     public static string Share(long part, long whole) => whole == 0 ? "–" : Share((double)part / whole);
 
     public static string Rate(double perSecond) => perSecond.ToString(perSecond >= 10 ? "N0" : "0.##", CultureInfo.InvariantCulture);
@@ -20,6 +22,14 @@ internal static class Display
         < 1_000 => Three(time.TotalMilliseconds, "ms"),
         _ => Three(time.TotalSeconds, "s"),
     };
+
+    /// <summary>A time in two digits, for the marks of an axis.</summary>
+    public static string RoundTime(TimeSpan time)
+    {
+        if (time <= TimeSpan.Zero) return "0";
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(time.Ticks)) - 1);
+        return Time(TimeSpan.FromTicks((long)(Math.Round(time.Ticks / unit) * unit)));
+    }
 
     public static string Bytes(long? bytes) => bytes switch
     {

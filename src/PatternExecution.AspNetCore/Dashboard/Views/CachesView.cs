@@ -14,15 +14,20 @@ internal static class CachesView
             new ChartText("Hit rate by cache layer", "the share of each layer's reads that found an entry"),
             [.. model.Samples.Select(static sample => sample.At)],
             [.. layers.Take(4).Select((layer, index) => new Series(layer.Name, (char)('a' + index), Rates.HitRate(model.Samples, layer.Name)))]);
-        html.Write($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Cache layers"><table><caption>Since the start, nearest first</caption><thead><tr>
-            <th scope="col">layer</th><th scope="col" class="n">hits</th><th scope="col" class="n">misses</th><th scope="col" class="n">hit rate</th><th scope="col" class="n">entries</th><th scope="col" class="n">size</th><th scope="col" class="n">evicted</th></tr></thead><tbody>
-            """);
+        Table.Open(html, "Cache layers", "Since the start, nearest first", "layer", "#hits", "#misses", "#hit rate", "#entries", "#size", "#evicted");
         foreach (var layer in layers)
         {
-            html.Write($"""<tr><th scope="row">{layer.Name}</th><td class="n">{Display.Count(layer.Hits)}</td><td class="n">{Display.Count(layer.Misses)}</td><td class="n">{Display.Share(layer.HitRate)}</td><td class="n">{(layer.Entries is { } entries ? Display.Count(entries) : "–")}</td><td class="n">{Display.Bytes(layer.Bytes)}</td><td class="n">{Display.Count(layer.Evictions)}</td></tr>""");
+            Table.Row(html, layer.Name);
+            Table.Number(html, "hits", Display.Count(layer.Hits));
+            Table.Number(html, "misses", Display.Count(layer.Misses));
+            Table.Number(html, "hit rate", Display.Share(layer.HitRate));
+            Table.Number(html, "entries", layer.Entries is { } entries ? Display.Count(entries) : "–");
+            Table.Number(html, "size", Display.Bytes(layer.Bytes));
+            Table.Number(html, "evicted", Display.Count(layer.Evictions));
+            Table.EndRow(html);
         }
 
-        html.Write($"</tbody></table></div></section>\n");
+        Table.Close(html);
+        html.Write($"</section>\n");
     }
 }

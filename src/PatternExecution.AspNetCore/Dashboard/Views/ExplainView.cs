@@ -15,9 +15,9 @@ internal static class ExplainView
         var mode = model.Explained?.Mode ?? "balanced";
         html.Write($"""
             <section id="explain" aria-labelledby="explain-h"><h2 id="explain-h">Explain a request</h2>
-            <p class="muted">Nothing is executed.</p>
+            <p class="muted">What would be done with it, and why. Nothing is executed.</p>
             <form method="post" action="{model.Path}#explain">
-            <label class="wide">Request <input name="query" required autocomplete="off" value="{model.Explained?.Query}"></label>
+            <label class="wide">Request <input name="query" required autocomplete="off" list="examples" placeholder="{(model.Examples.Count > 0 ? model.Examples[0] : "")}" value="{model.Explained?.Query}"></label>
             <label>Mode <select name="mode">
             """);
         foreach (var word in new[] { "balanced", "fast", "comprehensive" })
@@ -26,7 +26,9 @@ internal static class ExplainView
             else html.Write($"<option>{word}</option>");
         }
 
-        html.Write($"""</select></label><button type="submit">Explain</button></form>""");
+        html.Write($"""</select></label><button type="submit">Explain</button><datalist id="examples">""");
+        foreach (var example in model.Examples) html.Write($"<option>{example}</option>");
+        html.Write($"</datalist></form>");
         if (model.Explained is { } explained) Steps(html, explained.Explanation);
         html.Write($"</section>\n");
     }
@@ -76,11 +78,10 @@ internal static class ExplainView
     private static void Route(HtmlWriter html, RoutingDecision decision)
     {
         html.Write($"""
-            <li><b>Route.</b> {decision.Route.ToName()}, {Display.Share(decision.Confidence)} sure: {decision.Reason}
-            <br>Expected: {decision.EstimatedTokens} tokens, {Display.Time(decision.EstimatedLatency)}.
+            <li><b>Route.</b> {decision.Route.ToName()}, {Display.Share(decision.Confidence)} sure: {decision.Reason}.
             """);
         foreach (var other in decision.Alternatives)
-            html.Write($"<br>Not {other.Route.ToName()} ({other.EstimatedTokens} tokens, {Display.Time(other.EstimatedLatency)}): {other.Reason}");
+            html.Write($"""<br><span class="muted">Not {other.Route.ToName()} ({other.EstimatedTokens} tokens, {Display.Time(other.EstimatedLatency)}): {other.Reason}</span>""");
         html.Write($"</li>");
     }
 

@@ -13,13 +13,11 @@ internal static class LineChart
             return;
         }
 
-        ChartFrame.Open(html, text);
-        ChartFrame.Grid(html, 1, Display.Share);
+        ChartFrame.Open(html, text, 1, Display.Percent);
         foreach (var one in series)
         {
             html.Write($"""<polyline class="stroke {one.Stroke}" points=" """);
-            // The first sample has nothing before it to be compared with.
-            for (var i = 1; i < times.Count; i++) html.Write($"{ChartFrame.X(i, times.Count):0.#},{ChartFrame.Y(one.Values[i], 1):0.#} ");
+            for (var i = 0; i < times.Count; i++) html.Write($"{ChartFrame.X(times, i):0.#},{ChartFrame.Y(one.Values[i], 1):0.#} ");
             html.Write($"\"/>");
         }
 

@@ -9,10 +9,8 @@ internal static class PartsView
 {
     public static void Write(HtmlWriter html, DashboardModel model)
     {
-        html.Write($"""
-            <section id="parts" data-live aria-labelledby="parts-h"><h2 id="parts-h">Pools and breakers</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label="Table of parts"><table><thead><tr><th scope="col">part</th><th scope="col">condition</th><th scope="col">breaker</th><th scope="col">pool</th><th scope="col">detail</th></tr></thead><tbody>
-            """);
+        html.Write($"""<section id="parts" data-live aria-labelledby="parts-h"><h2 id="parts-h">Parts, pools and breakers</h2>""");
+        Table.Open(html, "Table of parts", "A part that is down is gone without; an open breaker leaves it alone until it is well again", "part", "condition", "breaker", "pool", "detail");
         foreach (var part in model.Parts) Row(html, part);
         foreach (var layer in model.Statistics.CacheLayers)
         {
@@ -26,21 +24,30 @@ internal static class PartsView
             Row(html, new PartStatus(leg.Pattern is null ? "memory leg" : $"function of {leg.Pattern}", PartCondition.Degraded, detail) { IsBreakerOpen = true });
         }
 
-        html.Write($"</tbody></table></div></section>\n");
+        Table.Close(html);
+        html.Write($"</section>\n");
     }
+
+    /// <summary>A condition's style and word.</summary>
+    public static (string Style, string Word) Spell(PartCondition condition) => condition switch
+    {
+        PartCondition.Working => ("good", "working"),
+        PartCondition.Degraded => ("warn", "degraded"),
+        _ => ("bad", "down"),
+    };
 
     private static void Row(HtmlWriter html, PartStatus part)
     {
-        var (style, condition) = part.Condition switch
-        {
-            PartCondition.Working => ("good", "working"),
-            PartCondition.Degraded => ("warn", "degraded"),
-            _ => ("bad", "down"),
-        };
+        var (style, condition) = Spell(part.Condition);
         var breaker = part.IsBreakerOpen is not { } isOpen ? "–" : isOpen ? "open" : "closed";
-        html.Write($"""<tr><th scope="row">{part.Name}</th><td class="{style}">{condition}</td><td>{breaker}</td><td>""");
+        Table.Row(html, part.Name);
+        Table.Word(html, "condition", condition, style);
+        Table.Word(html, "breaker", breaker);
+        html.Write($"""<td data-head="pool"><span>""");
         if (part.PoolUtilization is { } used) html.Write($"""<meter min="0" max="1" high="0.9" optimum="0" value="{used:0.###}" aria-label="Use of the pool of {part.Name}"></meter> {Display.Share(used)}""");
         else html.Write($"–");
-        html.Write($"""</td><td class="text">{part.Detail}</td></tr>""");
+        html.Write($"</span></td>");
+        Table.Word(html, "detail", part.Detail, "text");
+        Table.EndRow(html);
     }
 }

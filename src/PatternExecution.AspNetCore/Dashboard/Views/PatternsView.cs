@@ -12,8 +12,8 @@ internal static class PatternsView
         html.Write($"""
             <section id="patterns" data-live aria-labelledby="patterns-h"><h2 id="patterns-h">Patterns</h2>
             <form method="get" action="{model.Path}#patterns"><input type="hidden" name="sort" value="{query.Sort.ToString()}"><label>Name contains <input name="filter" value="{query.Filter}" autocomplete="off"></label><button type="submit">Filter</button></form>
-            <div class="scroll" tabindex="0" role="region" aria-label="Table of patterns"><table><caption>{Display.Count(model.Found)} of {Display.Count(model.Registered)} patterns; times within a quarter; of very many cached answers one in 256 counts for 256</caption><thead><tr>
             """);
+        Table.Open(html, "Table of patterns", $"{Display.Count(model.Found)} of {Display.Count(model.Registered)} patterns; times within a quarter; of very many cached answers one in 256 counts for 256");
         Heading(html, query, PatternSort.Name, "pattern", isNumber: false);
         html.Write($"""<th scope="col">type</th>""");
         Heading(html, query, PatternSort.Requests, "requests");
@@ -24,9 +24,9 @@ internal static class PatternsView
         Heading(html, query, PatternSort.Tokens, "tokens");
         Heading(html, query, PatternSort.Errors, "last error", isNumber: false);
         if (model.Options.AllowActions) html.Write($"""<th scope="col">cache</th>""");
-        html.Write($"</tr></thead><tbody>\n");
+        Table.Body(html);
         foreach (var row in model.Patterns) Row(html, model, row);
-        html.Write($"</tbody></table></div>");
+        Table.Close(html);
         Pages(html, model);
         html.Write($"</section>\n");
     }
@@ -39,14 +39,20 @@ internal static class PatternsView
 
     private static void Row(HtmlWriter html, DashboardModel model, PatternRow row)
     {
-        html.Write($"""
-            <tr><th scope="row">{row.Name}</th><td>{row.Type.ToName()}</td><td class="n">{Display.Count(row.Requests)}</td><td class="n">{Display.Share(row.Cached, row.Requests)}</td><td class="n {(row.SuccessRate < 0.95 ? "bad" : "")}">{(row.Requests == 0 ? "–" : Display.Share(row.SuccessRate))}</td><td class="n">{Display.Time(row.P50)}</td><td class="n">{Display.Time(row.P95)}</td><td class="n">{Display.Count(row.Tokens)}</td><td class="text">
-            """);
-        if (row.LastError is { } error) html.Write($"""<time datetime="{error.At:O}">{error.At:HH:mm:ss}</time> {error.Text}""");
+        Table.Row(html, row.Name, row.Requests == 0 ? "muted" : "");
+        Table.Word(html, "type", row.Type.ToName());
+        Table.Number(html, "requests", Display.Count(row.Requests));
+        Table.Number(html, "from caches", Display.Share(row.Cached, row.Requests));
+        Table.Number(html, "succeeded", row.Requests == 0 ? "–" : Display.Share(row.SuccessRate), row.SuccessRate < 0.95 ? "bad" : "");
+        Table.Number(html, "p50", Display.Time(row.P50));
+        Table.Number(html, "p95", Display.Time(row.P95));
+        Table.Number(html, "tokens", Display.Count(row.Tokens));
+        html.Write($"""<td class="text" data-head="last error">""");
+        if (row.LastError is { } error) html.Write($"""<span><time datetime="{error.At:O}">{error.At:HH:mm:ss}</time> {error.Text}</span>""");
         html.Write($"</td>");
         if (model.Options.AllowActions)
-            html.Write($"""<td><form method="post" action="{model.Path}/forget"><input type="hidden" name="pattern" value="{row.Name}"><button type="submit" aria-label="Forget cached answers of {row.Name}">Forget</button></form></td>""");
-        html.Write($"</tr>\n");
+            html.Write($"""<td class="act"><form method="post" action="{model.Path}/forget"><input type="hidden" name="pattern" value="{row.Name}"><button type="submit" aria-label="Forget cached answers of {row.Name}">Forget</button></form></td>""");
+        Table.EndRow(html);
     }
 
     private static void Pages(HtmlWriter html, DashboardModel model)

@@ -5,7 +5,7 @@ namespace PatternExecution.AspNetCore.Dashboard.Views;
 /// <summary>What happened between one sample and the next.</summary>
 internal static class Rates
 {
-    /// <summary>How much a counter grew a second; 0 at the first sample.</summary>
+    /// <summary>How much a counter grew a second; at the first sample as much as at the next.</summary>
     public static double[] PerSecond(IReadOnlyList<TrafficSample> samples, Func<TrafficSample, long> counter) => Between(samples, (before, after) =>
         (counter(after) - counter(before)) / Math.Max(0.001, (after.At - before.At).TotalSeconds));
 
@@ -28,6 +28,7 @@ internal static class Rates
     {
         var values = new double[samples.Count];
         for (var i = 1; i < values.Length; i++) values[i] = Math.Max(0, change(samples[i - 1], samples[i]));
+        if (values.Length > 1) values[0] = values[1];
         return values;
     }
 }

@@ -8,7 +8,7 @@ namespace PatternExecution.AspNetCore.Dashboard.Views;
 /// <summary>The last requests that were slow, refused or failed.</summary>
 internal static class RequestsView
 {
-    private const int Shown = 20;
+    private const int Shown = 10;
 
     public static void Write(HtmlWriter html, DashboardModel model)
     {
@@ -21,29 +21,35 @@ internal static class RequestsView
             html.Write($".</p>");
         }
 
-        Table(html, "Slow", "slow-requests", model.Slow);
-        Table(html, "Refused or failed", "refused-requests", model.Unsuccessful);
+        List(html, "Slow", model.Slow);
+        List(html, "Refused or failed", model.Unsuccessful);
         html.Write($"</section>\n");
     }
 
-    private static void Table(HtmlWriter html, string title, string id, IReadOnlyList<KeptRequest> requests)
+    private static void List(HtmlWriter html, string title, IReadOnlyList<KeptRequest> requests)
     {
-        html.Write($"""<h3 id="{id}">{title}</h3>""");
+        html.Write($"<h3>{title}</h3>");
         if (requests.Count == 0)
         {
             html.Write($"""<p class="muted">None.</p>""");
             return;
         }
 
-        html.Write($"""
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="{id}"><table><caption>The last {Math.Min(Shown, requests.Count)} of {requests.Count} that are kept, latest first</caption><thead><tr>
-            <th scope="col">at</th><th scope="col">status</th><th scope="col">pattern</th><th scope="col">route</th><th scope="col" class="n">time</th><th scope="col">tenant</th><th scope="col">request</th><th scope="col">error</th></tr></thead><tbody>
-            """);
+        Table.Open(
+            html, title + " requests", $"The last {Math.Min(Shown, requests.Count)} of {requests.Count} that are kept, latest first", "at", "status", "pattern", "route", "#time", "tenant", "request", "error");
         foreach (var request in requests.Reverse().Take(Shown))
         {
-            html.Write($"""<tr><td><time datetime="{request.At:O}">{request.At:HH:mm:ss}</time></td><td class="{(request.Status == ResultStatus.Succeeded ? "warn" : "bad")}">{request.Status.ToName()}</td><td>{request.Pattern ?? "–"}</td><td>{request.Route?.ToName() ?? "–"}</td><td class="n">{Display.Time(request.Elapsed)}</td><td>{request.Tenant}</td><td class="text">{request.Text ?? "–"}</td><td class="text">{request.Error ?? "–"}</td></tr>""");
+            html.Write($"""<tr><td data-head="at"><time datetime="{request.At:O}">{request.At:HH:mm:ss}</time></td>""");
+            Table.Word(html, "status", request.Status.ToName(), request.Status == ResultStatus.Succeeded ? "warn" : "bad");
+            Table.Word(html, "pattern", request.Pattern ?? "–");
+            Table.Word(html, "route", request.Route?.ToName() ?? "–");
+            Table.Number(html, "time", Display.Time(request.Elapsed));
+            Table.Word(html, "tenant", request.Tenant);
+            Table.Word(html, "request", request.Text is "" ? "(empty)" : request.Text ?? "–", "text");
+            Table.Word(html, "error", request.Error ?? "–", "text");
+            Table.EndRow(html);
         }
 
-        html.Write($"</tbody></table></div>");
+        Table.Close(html);
     }
 }

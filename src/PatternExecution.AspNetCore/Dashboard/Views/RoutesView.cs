@@ -21,17 +21,20 @@ internal static class RoutesView
                 new Series("unmatched", 'd', Rates.PerSecond(samples, static sample => sample.Unmatched)),
             ]);
         var routing = model.Statistics.Routing;
-        html.Write($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Routes since the start"><table><caption>Since the start; estimates beside what was observed</caption><thead><tr>
-            <th scope="col">route</th><th scope="col" class="n">decisions</th><th scope="col" class="n">tokens</th><th scope="col" class="n">time</th></tr></thead><tbody>
-            """);
+        Table.Open(html, "Routes since the start", "Since the start; estimates beside what was observed", "route", "#decisions", "#tokens", "#time");
         Row(html, "infrastructure", routing.Infrastructure);
         Row(html, "memory", routing.Memory);
         Row(html, "hybrid", routing.Hybrid);
-        html.Write($"</tbody></table></div></section>\n");
+        Table.Close(html);
+        html.Write($"</section>\n");
     }
 
-    private static void Row(HtmlWriter html, string route, RouteStatistics statistics) => html.Write($"""
-        <tr><th scope="row">{route}</th><td class="n">{Display.Count(statistics.Decisions)}</td><td class="n">{Display.Rate(statistics.MeanEstimatedTokens)} / {Display.Rate(statistics.MeanActualTokens)}</td><td class="n">{Display.Time(statistics.MeanEstimatedLatency)} / {Display.Time(statistics.MeanActualLatency)}</td></tr>
-        """);
+    private static void Row(HtmlWriter html, string route, RouteStatistics statistics)
+    {
+        Table.Row(html, route);
+        Table.Number(html, "decisions", Display.Count(statistics.Decisions));
+        Table.Number(html, "tokens", $"{Display.Rate(statistics.MeanEstimatedTokens)} / {Display.Rate(statistics.MeanActualTokens)}");
+        Table.Number(html, "time", $"{Display.Time(statistics.MeanEstimatedLatency)} / {Display.Time(statistics.MeanActualLatency)}");
+        Table.EndRow(html);
+    }
 }

@@ -15,14 +15,13 @@ internal static class StackedChart
 
         var floor = new double[times.Count];
         var most = ChartFrame.RoundUp(Enumerable.Range(0, times.Count).Max(i => series.Sum(one => one.Values[i])));
-        ChartFrame.Open(html, text);
-        ChartFrame.Grid(html, most, Display.Rate);
+        ChartFrame.Open(html, text, most, Display.Rate);
         foreach (var one in series)
         {
             if (!Array.Exists(one.Values, static value => value > 0)) continue;
             html.Write($"""<polygon class="{one.Fill}" points=" """);
-            for (var i = 0; i < times.Count; i++) Point(html, i, times.Count, floor[i] + one.Values[i], most);
-            for (var i = times.Count - 1; i >= 0; i--) Point(html, i, times.Count, floor[i], most);
+            for (var i = 0; i < times.Count; i++) Point(html, times, i, floor[i] + one.Values[i], most);
+            for (var i = times.Count - 1; i >= 0; i--) Point(html, times, i, floor[i], most);
             html.Write($"\"/>");
             for (var i = 0; i < floor.Length; i++) floor[i] += one.Values[i];
         }
@@ -31,6 +30,6 @@ internal static class StackedChart
         ChartFrame.Close(html, series, static one => Display.Rate(one.Values[^1]) + "/s");
     }
 
-    private static void Point(HtmlWriter html, int index, int count, double value, double most) =>
-        html.Write($"{ChartFrame.X(index, count):0.#},{ChartFrame.Y(value, most):0.#} ");
+    private static void Point(HtmlWriter html, IReadOnlyList<DateTimeOffset> times, int index, double value, double most) =>
+        html.Write($"{ChartFrame.X(times, index):0.#},{ChartFrame.Y(value, most):0.#} ");
 }
