@@ -47,8 +47,8 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
         Check(name, transport, options);
         McpServerLink? link = null;
         // The table makes functions and the link fills the table: each is made before the first tool is listed.
-        var tools = new ToolTable(name, options, _pins, tool => new McpToolFunction(link!, tool, _time));
-        link = new McpServerLink(name, transport, options, tools, _time, _loggers);
+        var tools = new ToolTable(name, options, _pins, tool => new McpToolFunction(link!, tool, _time), _loggers.CreateLogger<ToolTable>());
+        link = new McpServerLink(name, transport, options, tools.ReplaceAsync, _time, _loggers);
         lock (_turn)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -79,7 +79,7 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<McpServerStatus> GetStatus() => [.. _servers.Select(static server => server.Link.Status).OrderBy(static status => status.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<McpServerStatus> GetStatus() => [.. _servers.Select(static server => server.Status).OrderBy(static status => status.Name, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
     public Task WaitUntilConnectedAsync(string server, CancellationToken cancellationToken = default) => Get(server).Link.WaitUntilConnectedAsync(cancellationToken);
@@ -133,5 +133,8 @@ public sealed class McpFunctionSource : IFunctionSource, IMcpServers, IDisposabl
         return server is not null;
     }
 
-    private sealed record Server(McpServerLink Link, ToolTable Tools);
+    private sealed record Server(McpServerLink Link, ToolTable Tools)
+    {
+        public McpServerStatus Status => Link.Status with { Tools = Tools.Callable, Refused = Tools.Refused };
+    }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
-using PatternExecution.Mcp.Tools;
 using PatternExecution.Mcp.Transports;
 
 namespace PatternExecution.Mcp.Connecting;
@@ -9,24 +8,29 @@ namespace PatternExecution.Mcp.Connecting;
 internal sealed class McpServerLink : IAsyncDisposable
 {
     private readonly McpTransport _transport;
-    private readonly ToolTable _tools;
+    private readonly Func<IReadOnlyList<Tool>, CancellationToken, Task<int>> _take;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _turn = new();
-    private TaskCompletionSource<McpConnection> _connected = NewSignal();
-    private TaskCompletionSource _renewed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectionSignal _signal = new();
     private volatile McpServerStatus _status;
     private Task _running = Task.CompletedTask;
     private bool _hasAnswered;
 
-    public McpServerLink(string name, McpTransport transport, McpToolOptions options, ToolTable tools, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="name">The server.</param>
+    /// <param name="transport">How it is reached.</param>
+    /// <param name="options">How long to wait for it.</param>
+    /// <param name="take">Takes the tools that it lists, and says how many of them may be called.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where log messages go.</param>
+    public McpServerLink(
+        string name, McpTransport transport, McpToolOptions options, Func<IReadOnlyList<Tool>, CancellationToken, Task<int>> take, TimeProvider time, ILoggerFactory loggers)
     {
         Name = name;
         Options = options;
         _transport = transport;
-        _tools = tools;
+        _take = take;
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<McpServerLink>();
@@ -37,27 +41,17 @@ internal sealed class McpServerLink : IAsyncDisposable
 
     public McpToolOptions Options { get; }
 
-    public McpServerStatus Status => _status with { Tools = _tools.Callable, Refused = _tools.Refused };
+    /// <summary>How the connection is; of tools it says nothing.</summary>
+    public McpServerStatus Status => _status;
 
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>The connection; waits for one as long as the options allow.</summary>
     /// <exception cref="McpToolException">There is none, and none in time.</exception>
-    public ValueTask<McpConnection> ConnectAsync(string? tool, CancellationToken cancellationToken)
-    {
-        var connected = Signal();
-        return connected.IsCompletedSuccessfully && !connected.Result.Ended.IsCompleted ? new(connected.Result) : WaitAsync(tool, cancellationToken);
-    }
+    public ValueTask<McpConnection> ConnectAsync(string? tool, CancellationToken cancellationToken) =>
+        _signal.Current is { } connection ? new(connection) : WaitAsync(tool, cancellationToken);
 
-    public async Task WaitUntilConnectedAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var connection = await Signal().WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!connection.Ended.IsCompleted) return;
-            await NextSignalAsync(connection, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task WaitUntilConnectedAsync(CancellationToken cancellationToken) => _signal.WaitAsync(cancellationToken);
 
     /// <summary>Says that the server answered a call, so that it counts as well.</summary>
     public void Answered() => Volatile.Write(ref _hasAnswered, true);
@@ -69,37 +63,13 @@ internal sealed class McpServerLink : IAsyncDisposable
     {
         if (_stopping.IsCancellationRequested) return;
         _stopping.Cancel();
-        lock (_turn)
-        {
-            _connected.TrySetCanceled();
-            _renewed.TrySetCanceled();
-        }
+        _signal.Cancel();
     }
 
     public async ValueTask DisposeAsync()
     {
         Stop();
         await _running.ConfigureAwait(false);
-    }
-
-    private static TaskCompletionSource<McpConnection> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private Task<McpConnection> Signal()
-    {
-        lock (_turn) return _connected.Task;
-    }
-
-    private async Task NextSignalAsync(McpConnection ended, CancellationToken cancellationToken)
-    {
-        // The loop makes a new signal as soon as it hears of the end.
-        Task renewed;
-        lock (_turn)
-        {
-            if (!_connected.Task.IsCompletedSuccessfully || _connected.Task.Result != ended) return;
-            renewed = _renewed.Task;
-        }
-
-        await renewed.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<McpConnection> WaitAsync(string? tool, CancellationToken cancellationToken)
@@ -109,12 +79,7 @@ internal sealed class McpServerLink : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            while (true)
-            {
-                var connection = await Signal().WaitAsync(either.Token).ConfigureAwait(false);
-                if (!connection.Ended.IsCompleted) return connection;
-                await NextSignalAsync(connection, either.Token).ConfigureAwait(false);
-            }
+            return await _signal.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -161,16 +126,7 @@ internal sealed class McpServerLink : IAsyncDisposable
             }
             finally
             {
-                lock (_turn)
-                {
-                    if (_connected.Task.IsCompleted && !_stopping.IsCancellationRequested)
-                    {
-                        _connected = NewSignal();
-                        _renewed.TrySetResult();
-                        _renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    }
-                }
-
+                _signal.Renew();
                 if (connection is not null) await CloseAsync(connection).ConfigureAwait(false);
             }
 
@@ -196,9 +152,10 @@ internal sealed class McpServerLink : IAsyncDisposable
         using var limit = new CancellationTokenSource(Options.ConnectTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         var connection = await McpConnection.OpenAsync(Name, _transport, Options, _time, _loggers, either.Token).ConfigureAwait(false);
+        int callable;
         try
         {
-            await ListAsync(connection, either.Token).ConfigureAwait(false);
+            callable = await ListAsync(connection, either.Token).ConfigureAwait(false);
         }
         catch
         {
@@ -206,9 +163,9 @@ internal sealed class McpServerLink : IAsyncDisposable
             throw;
         }
 
-        McpLog.ServerConnected(_logger, Name, _tools.Callable.Count);
+        McpLog.ServerConnected(_logger, Name, callable);
         Set(_status with { State = McpServerState.Connected });
-        lock (_turn) _connected.TrySetResult(connection);
+        _signal.Set(connection);
         return connection;
     }
 
@@ -224,12 +181,8 @@ internal sealed class McpServerLink : IAsyncDisposable
         }
     }
 
-    private async Task ListAsync(McpConnection connection, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Tool> listed = await connection.ListToolsAsync(Options.MaxTools, cancellationToken).ConfigureAwait(false);
-        await _tools.ReplaceAsync(listed, cancellationToken).ConfigureAwait(false);
-        foreach (var refused in _tools.Refused.Where(static tool => tool.HasChanged)) McpLog.ToolChanged(_logger, Name, refused.Name);
-    }
+    private async Task<int> ListAsync(McpConnection connection, CancellationToken cancellationToken) =>
+        await _take(await connection.ListToolsAsync(Options.MaxTools, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     private async Task BackOffAsync(int failures, string? error)
     {
@@ -251,7 +204,7 @@ internal sealed class McpServerLink : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         try
         {
-            await connection.Client.PingAsync(cancellationToken: either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            await connection.Client.PingAsync(cancellationToken: either.Token).AsTask().OrAbandonAsync(either.Token).ConfigureAwait(false);
         }
         catch (ModelContextProtocol.McpProtocolException)
         {

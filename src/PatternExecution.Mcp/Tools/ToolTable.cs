@@ -1,13 +1,14 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using PatternExecution.Mcp.Pinning;
 
 namespace PatternExecution.Mcp.Tools;
 
 /// <summary>The tools that one server listed last, each judged: may be called, or refused and why. Reads take no lock; a new list swaps the table.</summary>
-internal sealed class ToolTable(string server, McpToolOptions options, IToolPinStore pins, Func<Tool, AIFunction> create)
+internal sealed class ToolTable(string server, McpToolOptions options, IToolPinStore pins, Func<Tool, AIFunction> create, ILogger logger)
 {
     private volatile Snapshot _now = Snapshot.Empty;
 
@@ -35,7 +36,8 @@ internal sealed class ToolTable(string server, McpToolOptions options, IToolPinS
     }
 
     /// <summary>Judges a new list; tools that are seen for the first time are pinned.</summary>
-    public async Task ReplaceAsync(IReadOnlyList<Tool> listed, CancellationToken cancellationToken)
+    /// <returns>How many of them may be called.</returns>
+    public async Task<int> ReplaceAsync(IReadOnlyList<Tool> listed, CancellationToken cancellationToken)
     {
         var before = _now;
         var entries = new Dictionary<string, Entry>(StringComparer.OrdinalIgnoreCase);
@@ -52,7 +54,9 @@ internal sealed class ToolTable(string server, McpToolOptions options, IToolPinS
             if (!entries.TryAdd(tool.Name, entry)) malformed.Add(new RefusedTool(tool.Name, "The server has two tools of this name, ignoring case; the first one is taken.", HasChanged: false));
         }
 
-        _now = new Snapshot(entries, malformed);
+        var now = _now = new Snapshot(entries, malformed);
+        foreach (var refused in now.Refused.Where(static tool => tool.HasChanged)) McpLog.ToolChanged(logger, server, refused.Name);
+        return now.Callable.Count;
     }
 
     /// <summary>Pins a tool as it was listed last.</summary>
