@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PatternExecution.Execution.Standard;
 
 namespace PatternExecution.Execution.Commands;
 
@@ -8,9 +7,12 @@ internal static partial class AllowedCommandCheck
 {
     private const int MaxLength = 4_096;
 
-    public static void Check(string name, AllowedCommand? command, OptionFaults faults)
+    /// <param name="place">Where the options hold it.</param>
+    /// <param name="name">The name by which requests ask for it.</param>
+    /// <param name="command">The program.</param>
+    /// <param name="faults">Takes what is found.</param>
+    public static void Check(string place, string name, AllowedCommand? command, OptionFaults faults)
     {
-        var place = $"{nameof(StandardPatternOptions.AllowedCommands)}['{name}']";
         if (!IsName(name))
             faults.Add(place, "has a name that is not allowed; it may have 1 to 128 letters, digits, '_', '.' and '-'; requests name the program by it.");
         if (command is null || !Path.IsPathFullyQualified(command.Path))

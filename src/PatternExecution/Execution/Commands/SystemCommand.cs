@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.ComponentModel;
 using System.Diagnostics;
-using PatternExecution.Execution.Standard;
 
 namespace PatternExecution.Execution.Commands;
 
@@ -11,15 +10,15 @@ internal sealed class SystemCommand
     // How long a program that has ended may leave its streams open through children that are not found.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
-    private readonly StandardPatternOptions _options;
+    private readonly CommandDefaults _defaults;
     private readonly TimeProvider _time;
     private readonly FrozenDictionary<string, (AllowedCommand Command, CommandTemplate Template)> _allowed;
 
-    public SystemCommand(StandardPatternOptions options, TimeProvider time)
+    public SystemCommand(IDictionary<string, AllowedCommand> allowed, CommandDefaults defaults, TimeProvider time)
     {
-        _options = options;
+        _defaults = defaults;
         _time = time;
-        _allowed = options.AllowedCommands.ToFrozenDictionary(
+        _allowed = allowed.ToFrozenDictionary(
             static pair => pair.Key, static pair => (pair.Value, new CommandTemplate(pair.Value)), StringComparer.OrdinalIgnoreCase);
     }
 
@@ -42,11 +41,11 @@ internal sealed class SystemCommand
         cancellationToken.ThrowIfCancellationRequested();
         Start(process, command, allowed);
 
-        var limit = allowed.Timeout ?? _options.CommandTimeout;
+        var limit = allowed.Timeout ?? _defaults.Timeout;
         using var timeout = new CancellationTokenSource(limit, _time);
         using var overflow = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, overflow.Token, cancellationToken);
-        var most = allowed.MaxOutputBytes ?? _options.MaxOutputBytes;
+        var most = allowed.MaxOutputBytes ?? _defaults.MaxOutputBytes;
         var output = BoundedOutput.ReadAsync(process.StandardOutput.BaseStream, most, overflow, stop.Token);
         var errors = BoundedOutput.ReadAsync(process.StandardError.BaseStream, most, overflow, stop.Token);
         var ended = false;
@@ -97,15 +96,15 @@ internal sealed class SystemCommand
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = allowed.Directory ?? _options.CommandDirectory ?? Path.GetDirectoryName(allowed.Path) ?? "",
+            WorkingDirectory = allowed.Directory ?? _defaults.Directory ?? Path.GetDirectoryName(allowed.Path) ?? "",
         };
         foreach (var word in words) start.ArgumentList.Add(word);
 
         start.Environment.Clear();
         // Without SystemRoot no Windows program can load its libraries.
         if (OperatingSystem.IsWindows()) Inherit("SystemRoot");
-        foreach (var name in _options.InheritedVariables) Inherit(name);
-        foreach (var (name, value) in _options.CommandEnvironment) start.Environment[name] = value;
+        foreach (var name in _defaults.InheritedVariables) Inherit(name);
+        foreach (var (name, value) in _defaults.Environment) start.Environment[name] = value;
         foreach (var (name, value) in allowed.Environment) start.Environment[name] = value;
         return start;
 

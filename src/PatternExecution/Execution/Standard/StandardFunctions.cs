@@ -23,7 +23,7 @@ internal sealed class StandardFunctions
     {
         _options = options;
         _time = time;
-        _command = new SystemCommand(options, time);
+        _command = new SystemCommand(options.AllowedCommands, options.CommandDefaults, time);
         _tree = new CodeTree(options);
         AIFunction[] functions =
         [

@@ -60,6 +60,8 @@ public sealed class StandardPatternOptions
     /// <value><c>system_command</c> by default; compared ignoring case.</value>
     public ISet<string> RestrictedTools { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { StandardPatterns.SystemCommand };
 
+    internal CommandDefaults CommandDefaults => new(CommandDirectory, CommandEnvironment, InheritedVariables, CommandTimeout, MaxOutputBytes);
+
     /// <summary>Allows a program.</summary>
     /// <param name="name">What requests call it.</param>
     /// <param name="path">Its absolute path.</param>

@@ -10,7 +10,7 @@ internal sealed class StandardPatternOptionsValidator : IValidateOptions<Standar
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new OptionFaults(nameof(StandardPatternOptions));
-        foreach (var (command, allowed) in options.AllowedCommands) AllowedCommandCheck.Check(command, allowed, faults);
+        foreach (var (command, allowed) in options.AllowedCommands) AllowedCommandCheck.Check($"{nameof(options.AllowedCommands)}['{command}']", command, allowed, faults);
         faults.Check(nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
         faults.Check(nameof(options.ProbeTimeout), options.ProbeTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         faults.Check(nameof(options.MaxOutputBytes), options.MaxOutputBytes, 1, 16L * 1024 * 1024);

@@ -132,7 +132,7 @@ public sealed class HostileArgumentTests
         Allow("text", new CommandArgument { Kind = CommandArgumentKind.Text, Name = "value", MaxLength = 4_096 });
         options.CommandEnvironment["HOSTILE"] = _mark;
         options.CommandDirectory = _root;
-        return new SystemCommand(options, TimeProvider.System);
+        return new SystemCommand(options.AllowedCommands, options.CommandDefaults, TimeProvider.System);
 
         void Allow(string name, CommandArgument slot) => options.AllowCommand(name, "/usr/bin/printf", CommandArgument.Literal("%s"), slot);
     }

@@ -190,6 +190,6 @@ public sealed class SystemCommandTests
     {
         var options = new StandardPatternOptions();
         configure(options);
-        return new SystemCommand(options, time ?? TimeProvider.System);
+        return new SystemCommand(options.AllowedCommands, options.CommandDefaults, time ?? TimeProvider.System);
     }
 }
