@@ -29,13 +29,14 @@ var patterns = builder.Services.AddPatternExecution(static options => options.Sl
         options.SampleInterval = options.RefreshInterval = TimeSpan.FromSeconds(2);
     });
 
-// Nothing needs to be installed; what is there is used.
+// Nothing needs to be installed; what is there is used, and gone without while it is down.
 if (builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres) patterns.UsePostgres(postgres);
 if (builder.Configuration.GetConnectionString("Redis") is { Length: > 0 } redis) patterns.UseRedis(redis);
 
 builder.Services.AddHealthChecks().AddPatternExecution();
 builder.Services.AddAuthentication().AddBearerToken();
 builder.Services.AddAuthorization();
+builder.Services.AddHostedService<FirstMemories>();
 if (builder.Configuration.GetValue<bool>("DemoTraffic")) builder.Services.AddHostedService<DemoTraffic>();
 if (Telemetry.IsWanted) builder.Services.AddSingleton<Telemetry>();
 
@@ -51,9 +52,6 @@ var ask = app.MapGet("/ask", static async (string query, IPatternEngine engine, 
 if (!isDevelopment) ask.RequireAuthorization();
 
 await app.StartAsync();
-var store = app.Services.GetRequiredService<IMemoryStore>();
-if (!await store.HasAnyAsync(MemoryRecord.DefaultTenant, default))
-    await store.StoreManyAsync(await MemoryNdjson.ReadFileAsync(Path.Combine(AppContext.BaseDirectory, "memories.ndjson")), default);
 foreach (var address in app.Urls)
 {
     Console.WriteLine($"Dashboard: {address}/patterns/dashboard{(isDevelopment ? "" : " (off outside Development unless DashboardOptions.Enabled says so)")}");

@@ -67,6 +67,46 @@ public sealed partial class AspNetHostTests
     }
 
     [Test]
+    public async Task Servers_that_are_not_there_keep_the_sample_from_nothing_but_memories()
+    {
+        await using var sample = await SampleProcess.StartAsync(new()
+        {
+            ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Password=nothing;Database=nowhere",
+            ["ConnectionStrings__Redis"] = "127.0.0.1:1",
+            ["DemoTraffic"] = "false",
+        });
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await sample.AskAsync("shipping cost to NL"), Does.Contain("\"succeeded\""));
+            Assert.That(await sample.AskAsync("what did we decide about payments?"), Does.Contain("\"failed\""));
+            Assert.That(await ShowsAsync(sample, Row("postgres", "bad", "down")), Is.True);
+            Assert.That(await ShowsAsync(sample, Row("redis", "bad", "down")), Is.True);
+            Assert.That(await sample.Client.GetStringAsync(new Uri("/health", UriKind.Relative)), Is.EqualTo("Degraded"));
+        });
+    }
+
+    [Test]
+    public async Task Traces_and_metrics_are_exported_to_where_the_environment_says()
+    {
+        await using var collector = await Collector.StartAsync();
+        await using var sample = await SampleProcess.StartAsync(new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+            ["DemoTraffic"] = "false",
+        });
+
+        await sample.AskAsync("report on search");
+
+        string[] spans = ["Microsoft.AspNetCore", "pattern_execution.match", "pattern_execution.route", "pattern_execution.cache", "pattern_execution.leg.infrastructure", "pattern_execution.leg.memory"];
+        await Until.True(() => spans.Append("AspNetHost").All(collector.Get("/v1/traces").Contains), "the spans arrive");
+        await Until.True(() => collector.Get("/v1/metrics").Contains("pattern_execution.request.duration"), "the metrics arrive");
+    }
+
+    [Test]
     public async Task Redis_that_is_killed_is_shown_as_down_degrades_and_takes_no_answer_away_and_restarted_works()
     {
         await using var redis = await OwnServer.StartAsync();
