@@ -25,4 +25,7 @@ internal static partial class PostgresLog
 
     [LoggerMessage(526, LogLevel.Warning, "The memory store is not ready: {Reason}")]
     public static partial void NotReady(ILogger logger, string reason);
+
+    [LoggerMessage(527, LogLevel.Warning, "The role does not own the tables of {Schema}, so no vector index was made and vector searches read every vector. Let the owner run PostgresMigrations.VectorIndexScript({Dimension}).")]
+    public static partial void NoIndexMade(ILogger logger, string schema, int dimension);
 }

@@ -9,10 +9,6 @@ namespace PatternExecution.Postgres;
 /// <content>What keeps the store going: its tables, its index, its sweep.</content>
 public sealed partial class PostgresMemoryStore
 {
-    // One sweeper a schema is enough; who finds the lock taken leaves it to the other.
-    private const string TrySweepLock = "select pg_try_advisory_lock(hashtext($1), 7)";
-    private const string FreeSweepLock = "select pg_advisory_unlock(hashtext($1), 7)";
-
     private int _sweeps;
 
     /// <summary>Builds the vector index anew, as after a bulk import or a change of <see cref="PostgresMemoryOptions.VectorIndex"/>. Writers wait meanwhile.</summary>
@@ -72,7 +68,7 @@ public sealed partial class PostgresMemoryStore
             _writer.MakesIndex = true;
         }
 
-        if (builds)
+        if (builds && await MayBuildIndexAsync(cancellationToken).ConfigureAwait(false))
             await BuildVectorIndexAsync(cancellationToken).ConfigureAwait(false);
         return written;
     }
@@ -85,17 +81,7 @@ public sealed partial class PostgresMemoryStore
         var swept = await _connections.WriteAsync(this, static async (connection, store, token) =>
         {
             await store.PrepareAsync(connection, token).ConfigureAwait(false);
-            if (!await store.LockAsync(connection, TrySweepLock, token).ConfigureAwait(false))
-                return 0;
-            try
-            {
-                return await store._remover.SweepAsync(connection, store.Now(), token).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (connection.State == System.Data.ConnectionState.Open)
-                    await store.LockAsync(connection, FreeSweepLock, CancellationToken.None).ConfigureAwait(false);
-            }
+            return await store._remover.SweepAsync(connection, store.Now(), token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         if (swept > 0)
             PostgresLog.Swept(_logger, swept);
@@ -114,6 +100,11 @@ public sealed partial class PostgresMemoryStore
 
     private async ValueTask<int> StoreBatchAsync(List<MemoryRecord> batch, CancellationToken cancellationToken) =>
         (await StoreManyAsync(batch, cancellationToken).ConfigureAwait(false)).Count(outcome => outcome.Status is StoreStatus.Created or StoreStatus.Updated);
+
+    private ValueTask<bool> MayBuildIndexAsync(CancellationToken cancellationToken) => _connections.ReadAsync(
+        this,
+        static (connection, store, token) => store._settings.Dimension == 0 ? ValueTask.FromResult(false) : store._writer.MayMakeIndexAsync(connection, store._settings.Dimension, token),
+        cancellationToken);
 
     private DateTimeOffset Now() => MemoryPreparation.Truncate(_time.GetUtcNow());
 
@@ -192,14 +183,6 @@ public sealed partial class PostgresMemoryStore
         await using var __ = reader.ConfigureAwait(false);
         var (dimension, model) = await VectorSettings.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
         _settings.Learn(dimension, model);
-    }
-
-    private async ValueTask<bool> LockAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
-    {
-        var batch = Batch(connection);
-        await using var _ = batch.ConfigureAwait(false);
-        batch.Add(statement).Add(_options.Schema);
-        return (bool)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     private static async ValueTask ExecuteAsync(NpgsqlConnection connection, string statements, CancellationToken cancellationToken)

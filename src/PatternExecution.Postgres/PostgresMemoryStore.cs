@@ -68,7 +68,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         _settings = new VectorSettings((embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId);
         var origin = Guid.NewGuid().ToString("N");
         _remover = new MemoryRemover(_sql, options, origin);
-        _writer = new MemoryWriter(_sql, options, _scoring, _settings, _remover, origin);
+        _writer = new MemoryWriter(_sql, options, _scoring, _settings, _remover, origin, _logger);
         var statements = new SearchSql(_sql, _scoring, options.VectorIndex);
         _searcher = new MemorySearcher(statements, new SearchStrategist(statements, options, _scoring, _time), options, _scoring);
         _feed = new ChangeFeed(_connections, _sql, origin, _time, _logger);
@@ -87,7 +87,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     public IDisposable OnChange(Action<string?> listener) => _feed.Add(listener);
 
     /// <summary>How much of the pool is in use now.</summary>
-    public PostgresPoolStatistics GetPoolStatistics() => new(_connections.Busy, _poolMaximum, _connections.IsRefusing);
+    public PostgresPoolStatistics GetPoolStatistics() => new(_connections.Busy, _poolMaximum, _connections.IsBreakerOpen);
 
     /// <summary>Makes the tables or checks them, and asks the server whether it answers.</summary>
     /// <param name="cancellationToken">Gives up.</param>

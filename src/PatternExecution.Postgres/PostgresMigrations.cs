@@ -30,6 +30,24 @@ public static class PostgresMigrations
         return script.Append("commit;\n").ToString();
     }
 
+    /// <summary>
+    /// The SQL that makes the vector index, for hosts whose role does not own the tables; others need it not: the store's first vector makes the index. An IVFFlat
+    /// index learns its lists from the vectors that are there.
+    /// </summary>
+    /// <param name="dimension">Of the store's vectors; 384 with the built-in embedder.</param>
+    /// <param name="schema">The schema, as in <see cref="PostgresMemoryOptions.Schema"/>.</param>
+    /// <param name="index">The kind, as in <see cref="PostgresMemoryOptions.VectorIndex"/>.</param>
+    /// <param name="ivfLists">As in <see cref="PostgresMemoryOptions.IvfLists"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The kind has no index for the dimension.</exception>
+    public static string VectorIndexScript(int dimension, string schema = "pattern_execution", PostgresVectorIndex index = PostgresVectorIndex.HnswHalf, int ivfLists = 100)
+    {
+        PostgresMemoryOptionsValidator.Checked(new PostgresMemoryOptions { Schema = schema, VectorIndex = index, IvfLists = ivfLists });
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        return new MemorySql(schema).CreateVectorIndex(index, dimension, ivfLists) is { } statement
+            ? statement + ";\n"
+            : throw new ArgumentOutOfRangeException(nameof(dimension), dimension, $"{index} has no index for vectors of this dimension.");
+    }
+
     /// <summary>The statements that make the schema and the table of versions.</summary>
     internal static string Preamble(string schema) => Fill(
         "create schema if not exists {schema};\ncreate table if not exists {schema}.memory_migrations (version integer primary key, name text not null, applied_at timestamptz not null default now());\n",

@@ -30,6 +30,24 @@ public sealed class LifeTests : StoreFixture
     }
 
     [Test]
+    public async Task Sweep_is_left_to_another_process_that_is_at_it()
+    {
+        var store = Open();
+        await store.StoreAsync(Memory("short") with { ExpiresAt = Clock.GetUtcNow().AddSeconds(1) }, default);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await using (var other = await TestServer.Source.OpenConnectionAsync())
+        {
+            await using var sweeping = await other.BeginTransactionAsync();
+            await using var command = new NpgsqlCommand($"select pg_advisory_xact_lock(hashtext('{Schema}'), 7)", other);
+            await command.ExecuteNonQueryAsync();
+            Assert.That(await store.SweepAsync(), Is.Zero);
+            Assert.That(await CountAsync("memories"), Is.EqualTo(1));
+        }
+
+        Assert.That(await store.SweepAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Background_sweep_runs_at_its_interval()
     {
         var store = Open(options => options.SweepInterval = TimeSpan.FromSeconds(5));
@@ -52,6 +70,21 @@ public sealed class LifeTests : StoreFixture
         Assert.That(storing!.Message, Is.EqualTo(searching!.Message).And.Contains(HashingEmbedder.ModelId).And.Contains("another-model").And.Contains("Schema"));
         Assert.That(await store.SearchAsync(ByText("built-in"), default), Has.Count.EqualTo(1), "words need no vector");
         Assert.That(await TestServer.ScalarAsync<string>($"select model || vector_dims(embedding) from \"{Schema}\".memory_embeddings"), Is.EqualTo(HashingEmbedder.ModelId + "384"));
+    }
+
+    [Test]
+    public async Task Embedder_of_another_dimension_is_refused_with_both_numbers()
+    {
+        await Open().StoreAsync(Memory("made by the built-in one"), default);
+        using var other = new NamedEmbedder(null, 100);
+        var store = Open(null, other);
+        foreach (var call in new Func<Task>[] { async () => await store.StoreAsync(Memory("a memory that is mixed in"), default), async () => await store.SearchAsync(new MemoryQuery { Text = "what was made by the built-in one?" }, default) })
+        {
+            var refused = await Assert.ThrowsAsync<MemoryValidationException>(async () => await call());
+            Assert.That(refused!.Message, Does.Contain("384").And.Contain("100"));
+        }
+
+        Assert.That(await CountAsync("memories"), Is.EqualTo(1));
     }
 
     [Test]
@@ -93,6 +126,39 @@ public sealed class LifeTests : StoreFixture
         }
 
         Assert.That(own.Count(tenant => tenant == "acme"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Cached_recall_of_one_process_is_dropped_when_another_stores()
+    {
+        using var reader = await StartAsync();
+        using var writer = await StartAsync();
+        var engine = reader.Services.GetRequiredService<IPatternEngine>();
+        await writer.Services.GetRequiredService<IMemoryStore>().StoreAsync(Memory("the cache is Redis"), default);
+        await engine.ExecuteAsync(new PatternRequest("recall cache"));
+        await reader.Services.GetRequiredService<PostgresMemoryStore>().Listening;
+        Assert.That((await engine.ExecuteAsync(new PatternRequest("recall cache"))).CacheLayer, Is.EqualTo("memory"));
+
+        await writer.Services.GetRequiredService<IMemoryStore>().StoreAsync(Memory("the cache was memcached once"), default);
+
+        await Until.TrueAsync(
+            async () => (await engine.ExecuteAsync(new PatternRequest("recall cache"))).Output.ToJsonElement().GetRawText().Contains("memcached", StringComparison.Ordinal),
+            "the other process's memory is recalled");
+        await reader.StopAsync();
+        await writer.StopAsync();
+
+        async Task<IHost> StartAsync()
+        {
+            var builder = Host.CreateApplicationBuilder();
+            builder.Configuration["PatternExecution:Postgres:Schema"] = Schema;
+            builder.Services.AddSingleton(TestServer.Source);
+            builder.Services.AddPatternExecution()
+                .AddPattern(new Patterns.PatternDefinition { Name = "recall", Type = Patterns.PatternType.Memory, Triggers = ["^recall (?<query>.+)$"], CacheTtl = TimeSpan.FromHours(1) })
+                .UsePostgres();
+            var host = builder.Build();
+            await host.StartAsync();
+            return host;
+        }
     }
 
     [Test]
@@ -156,6 +222,32 @@ public sealed class LifeTests : StoreFixture
     }
 
     [Test]
+    public async Task Pool_of_the_stores_own_limits_how_long_things_take_on_both_sides()
+    {
+        await using var source = Connecting.DataSources.Create(new PostgresMemoryOptions { ConnectionString = TestServer.Require(), CommandTimeout = TimeSpan.FromSeconds(7) });
+        var made = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        Assert.That((made.CommandTimeout, made.ConnectionIdleLifetime, made.KeepAlive), Is.EqualTo((7, 300, 30)));
+        await using var command = source.CreateCommand("select current_setting('statement_timeout')");
+        Assert.That(await command.ExecuteScalarAsync(), Is.EqualTo("12s"));
+    }
+
+    [Test]
+    public async Task Pool_statistics_count_what_is_held()
+    {
+        var store = Open(options => options.ConnectionString = new NpgsqlConnectionStringBuilder(TestServer.Require()) { MaxPoolSize = 4 }.ConnectionString);
+        await store.StoreManyAsync([Memory("one"), Memory("two")], default);
+        Assert.That((store.GetPoolStatistics().Busy, store.GetPoolStatistics().Maximum, store.GetPoolStatistics().Utilization), Is.EqualTo((0, 4, 0.0)));
+        await foreach (var _ in store.ExportAsync(MemoryRecord.DefaultTenant, default))
+            Assert.That((store.GetPoolStatistics().Busy, store.GetPoolStatistics().Utilization), Is.EqualTo((1, 0.25)));
+        Assert.That(store.GetPoolStatistics().Busy, Is.Zero);
+        using (store.OnChange(static _ => { }))
+        {
+            await store.Listening;
+            Assert.That(store.GetPoolStatistics().Busy, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
     public async Task Writers_of_one_tenant_and_of_many_keep_the_counts_right()
     {
         var store = Open();
@@ -187,12 +279,12 @@ public sealed class LifeTests : StoreFixture
         return stream.ToArray();
     }
 
-    private sealed class NamedEmbedder(string name) : IEmbeddingGenerator<string, Embedding<float>>
+    private sealed class NamedEmbedder(string? name, int dimension = 384) : IEmbeddingGenerator<string, Embedding<float>>
     {
         private readonly HashingEmbedder _inner = new();
 
-        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-            _inner.GenerateAsync(values, options, cancellationToken);
+        public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            new((await _inner.GenerateAsync(values, options, cancellationToken)).Select(made => new Embedding<float>(made.Vector[..dimension])));
 
         public object? GetService(Type serviceType, object? serviceKey = null) => serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata(name, null, name) : null;
 

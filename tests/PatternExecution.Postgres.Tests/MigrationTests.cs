@@ -9,8 +9,8 @@ public sealed class MigrationTests : StoreFixture
 {
     private static IEnumerable<int> EarlierVersions() => Enumerable.Range(0, PostgresMigrations.Latest);
 
-    [TestCaseSource(nameof(EarlierVersions))]
-    public async Task Every_earlier_version_becomes_the_same_schema_and_keeps_its_memories(int version)
+    [Test]
+    public async Task Every_earlier_version_becomes_the_same_schema_and_keeps_its_memories([ValueSource(nameof(EarlierVersions))] int version, [Values] bool byScript)
     {
         var fresh = TestServer.NewSchema();
         try
@@ -26,7 +26,9 @@ public sealed class MigrationTests : StoreFixture
                     """);
             }
 
-            var store = Open();
+            if (byScript)
+                await TestServer.ExecuteAsync(PostgresMigrations.Script(Schema, version));
+            var store = Open(options => options.Migrate = !byScript);
             await store.PingAsync();
             Assert.That(await ShapeAsync(Schema), Is.EqualTo(await ShapeAsync(fresh)));
             var kept = await store.SearchAsync(new MemoryQuery { Kind = MemorySearchKind.Filter }, default);
@@ -157,6 +159,25 @@ public sealed class MigrationTests : StoreFixture
             Assert.That(old!.Message, Does.Contain("0.7.4").And.Contain("0.8 or later").And.Contain("ALTER EXTENSION vector UPDATE"));
             await source.CreateCommand("update pg_extension set extversion = '0.8.0' where extname = 'vector'").ExecuteNonQueryAsync();
             await Open(source: source).PingAsync();
+        }
+        finally
+        {
+            await TestServer.ExecuteAsync($"drop database \"{database}\" with (force)");
+        }
+    }
+
+    [Test]
+    public async Task Server_that_is_too_old_is_told_which_is_needed()
+    {
+        var database = $"d_{Guid.NewGuid():N}";
+        await TestServer.ExecuteAsync($"create database \"{database}\" template template0");
+        try
+        {
+            await using var source = Npgsql.NpgsqlDataSource.Create(new Npgsql.NpgsqlConnectionStringBuilder(TestServer.Require()) { Database = database, Pooling = false }.ConnectionString);
+            // A function before the catalogue's says of this database what an old server says of itself.
+            await source.CreateCommand($"create function public.current_setting(text) returns text language sql as $$ select '140011' $$; alter database \"{database}\" set search_path = public, pg_catalog").ExecuteNonQueryAsync();
+            var refused = await Assert.ThrowsAsync<PostgresSetupException>(async () => await Open(source: source).PingAsync());
+            Assert.That(refused!.Message, Does.Contain("15 or later is needed").And.Contain("Upgrade"));
         }
         finally
         {

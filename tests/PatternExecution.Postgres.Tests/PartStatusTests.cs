@@ -19,7 +19,7 @@ public sealed class PartStatusTests : StoreFixture
     {
         var store = Open(static options => options.ConnectionString = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2");
         var source = new PostgresPartStatus(store);
-        for (var i = 0; i < 10 && !store.GetPoolStatistics().IsRefusing; i++) await source.ReadStatusAsync(default);
+        for (var i = 0; i < 10 && !store.GetPoolStatistics().IsBreakerOpen; i++) await source.ReadStatusAsync(default);
 
         var status = (await source.ReadStatusAsync(default)).Single();
 

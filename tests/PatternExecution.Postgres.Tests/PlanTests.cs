@@ -32,6 +32,73 @@ public sealed class PlanTests : StoreFixture
         Assert.That(Plan(fused), Does.Contain("idx_memory_embedding_hnsw").And.Contain("memory_packed_pkey"));
     }
 
+    [Test]
+    public async Task No_statement_reads_a_whole_table_by_the_plan_that_the_server_keeps()
+    {
+        await using (var filled = await FillAsync())
+        {
+            // Tenants that are small and whose words are in rows, and such whose words are packed.
+            await filled.StoreManyAsync(
+                [.. Enumerable.Range(0, 3_000).Select(i => new MemoryRecord { Tenant = i % 3 == 0 ? $"small {i % 90}" : $"large {i % 10}", Content = $"alpha {i} other", Embedding = Vector(i), IdempotencyKey = $"k{i}", ExpiresAt = Clock.GetUtcNow().AddDays(i + 1) })], default);
+        }
+
+        await AnalyzeAsync();
+        await using var one = new Npgsql.NpgsqlDataSourceBuilder(TestServer.Require()) { ConnectionStringBuilder = { MaxPoolSize = 1, NoResetOnClose = true } }.Build();
+        var store = Open(source: one);
+        var all = new MemoryQuery { Persona = "common", Type = "fact", Tags = ["half"], CreatedFrom = Noon, CreatedBefore = Noon.AddDays(1), MinImportance = 0.1 };
+        MemoryQuery[] shapes =
+        [
+            new(), all, new() { Persona = all.Persona }, new() { Type = all.Type }, new() { Tags = all.Tags }, new() { CreatedFrom = all.CreatedFrom }, new() { CreatedBefore = all.CreatedBefore },
+            new() { MinImportance = all.MinImportance }, new() { Persona = "rare", Type = "fact" }, new() { RecencyWeight = 0.3 },
+        ];
+        foreach (var shape in shapes)
+        {
+            foreach (var kind in Enum.GetValues<MemorySearchKind>())
+                await store.SearchAsync(shape with { Kind = kind, Text = "alpha 77", Vector = Vector(1) }, default);
+        }
+
+        Guid[] ids = [.. Memories().Take(3).Select(memory => memory.Id)];
+        await store.GetManyAsync(MemoryRecord.DefaultTenant, ids, default);
+        await store.HasAnyAsync(MemoryRecord.DefaultTenant, default);
+        await store.StoreAsync(Memories().First() with { Tenant = "small 3", IdempotencyKey = "again" }, default);
+        await store.StoreManyAsync([.. Memories().Take(130).Select(memory => memory with { Tenant = "small 6" })], default);
+        await store.DeleteAsync(MemoryRecord.DefaultTenant, ids, default);
+        await using var connection = await one.OpenConnectionAsync();
+        // Those that run too seldom to be prepared.
+        foreach (var (name, types, statement) in new[] { ("export", "text, timestamptz", store.Sql.Export), ("sweep", "text, timestamptz, integer", store.Sql.FindToSweep), ("expired", "timestamptz", store.Sql.FindTenantsToSweep) })
+        {
+            await using var prepare = new Npgsql.NpgsqlCommand($"prepare {name} ({types}) as {statement}", connection);
+            await prepare.ExecuteNonQueryAsync();
+        }
+
+        var kept = new List<(string Name, string Statement, string[] Types)>();
+        await using (var command = new Npgsql.NpgsqlCommand($"select name, statement, parameter_types::text[] from pg_prepared_statements where statement like '%{Schema}%' and statement not like '%pg_notify%'", connection))
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+                kept.Add((reader.GetString(0), reader.GetString(1), reader.GetFieldValue<string[]>(2)));
+        }
+
+        Assert.That(kept.Count(static one => one.Statement.Contains("importance", StringComparison.Ordinal)), Is.GreaterThan(40), "the searches are among them");
+        // One row for 1,024 memories: the table of blocks is read whole where it fits a page.
+        foreach (var (name, statement, types) in kept)
+        {
+            var arguments = types.Length == 0 ? "" : $"({string.Join(", ", types.Select(static type => $"null::{type}"))})";
+            // As the store sets it for searches by the vector index.
+            var sorts = statement.Contains("order by e.embedding", StringComparison.Ordinal) ? "off" : "on";
+            await using var explain = new Npgsql.NpgsqlBatch(connection)
+            {
+                BatchCommands = { new($"select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_sort', '{sorts}', true)"), new($"explain execute \"{name}\"{arguments}") },
+            };
+            await using var reader = await explain.ExecuteReaderAsync();
+            await reader.NextResultAsync();
+            var plan = new List<string>();
+            while (await reader.ReadAsync())
+                plan.Add(reader.GetString(0));
+            Assert.That(plan, Has.None.Match("Seq Scan on (memories|memory_(embeddings|postings|packed|terms))"), $"{statement}\n{string.Join('\n', plan)}");
+        }
+    }
+
     [TestCase(MemorySearchKind.Text)]
     [TestCase(MemorySearchKind.Fused)]
     [TestCase(MemorySearchKind.Vector)]
@@ -49,13 +116,18 @@ public sealed class PlanTests : StoreFixture
         Assert.That((reader.GetInt64(0), reader.GetInt64(1)), Is.EqualTo((12L, 0L)));
     }
 
-    [TestCase(PostgresVectorIndex.HnswHalf, 0.95)]
-    [TestCase(PostgresVectorIndex.Hnsw, 0.95)]
-    [TestCase(PostgresVectorIndex.IvfFlat, 0.7)]
-    [TestCase(PostgresVectorIndex.None, 1)]
-    public async Task Filtered_page_is_full_and_nearly_exact_with_any_index(PostgresVectorIndex index, double recall)
+    [TestCase(PostgresVectorIndex.HnswHalf, 0.95, "idx_memory_embedding_hnsw ", "halfvec(16)) halfvec_cosine_ops")]
+    [TestCase(PostgresVectorIndex.Hnsw, 0.95, "idx_memory_embedding_hnsw_float ", "vector(16)) vector_cosine_ops")]
+    [TestCase(PostgresVectorIndex.IvfFlat, 0.7, "idx_memory_embedding_ivfflat ", "lists='25'")]
+    [TestCase(PostgresVectorIndex.None, 1, null, null)]
+    public async Task Filtered_page_is_full_and_nearly_exact_with_any_index(PostgresVectorIndex index, double recall, string? name, string? definition)
     {
         var store = await FillAsync(index);
+        var made = await TestServer.ScalarAsync<string>($"select coalesce(string_agg(indexdef, ''), '') from pg_indexes where schemaname = '{Schema}' and tablename = 'memory_embeddings' and indexdef not like '%UNIQUE%'");
+        var broad = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1) }, default);
+        Assert.That(made, name is null ? Is.Empty : Does.Contain(name).And.Contain(definition));
+        Assert.That(Plan(broad), name is null ? Does.Not.Contain("idx_memory_embedding") : Does.Contain(name));
+        Assert.That(broad.Strategy, Is.EqualTo(name is null ? MemorySearchStrategy.ExactVectors : MemorySearchStrategy.IndexedVectors));
         var exact = new InProcessMemoryStore();
         await exact.StoreManyAsync([.. Memories()], default);
         foreach (var query in new MemoryQuery[]
@@ -99,10 +171,15 @@ public sealed class PlanTests : StoreFixture
 
     private async Task<PostgresMemoryStore> FillAsync(PostgresVectorIndex index = PostgresVectorIndex.HnswHalf)
     {
-        var store = Open(options => options.VectorIndex = index);
+        var store = Open(options => (options.VectorIndex, options.IvfLists) = (index, 25));
         Assert.That(await store.ImportAsync(Memories().ToAsyncEnumerable(), 2_500), Is.EqualTo(Count));
-        await TestServer.ExecuteAsync($"vacuum analyze \"{Schema}\".memories, \"{Schema}\".memory_embeddings, \"{Schema}\".memory_postings, \"{Schema}\".memory_packed, \"{Schema}\".memory_blocks, \"{Schema}\".memory_terms, \"{Schema}\".memory_tenants");
+        await AnalyzeAsync();
         return store;
+    }
+
+    private async Task AnalyzeAsync()
+    {
+        await TestServer.ExecuteAsync($"vacuum analyze \"{Schema}\".memories, \"{Schema}\".memory_embeddings, \"{Schema}\".memory_postings, \"{Schema}\".memory_packed, \"{Schema}\".memory_blocks, \"{Schema}\".memory_terms, \"{Schema}\".memory_tenants");
     }
 
     private static IEnumerable<MemoryRecord> Memories() => Enumerable.Range(0, Count).Select(i => new MemoryRecord

@@ -25,6 +25,10 @@ public sealed class TenantTests : StoreFixture
         }
 
         Assert.That(statements, Has.Count.GreaterThan(400));
+        // Statements that somebody adds are looked at too; these are of the store as a whole.
+        string[] ofAll = [nameof(MemorySql.Schema), nameof(MemorySql.Channel), nameof(MemorySql.HitColumns), nameof(MemorySql.ReadSettings), nameof(MemorySql.SetDimension), nameof(MemorySql.SetModel), nameof(MemorySql.DropVectorIndexes)];
+        foreach (var property in typeof(MemorySql).GetProperties().Where(property => property.PropertyType == typeof(string) && !ofAll.Contains(property.Name)))
+            Assert.That(statements, Does.Contain(property.GetValue(sql)), property.Name);
         foreach (var statement in statements)
         {
             // Each table brings its alias, and each alias its tenant: by number, by name, or in the rows that are written.
@@ -79,13 +83,29 @@ public sealed class TenantTests : StoreFixture
                 Assert.That(hits[0].Memory.Metadata, Is.EquivalentTo(hostile.Metadata));
             }
 
+            var question = new MemoryQuery { Tenant = tenant, Kind = MemorySearchKind.Text, Text = "shared" };
+            Assert.That((await store.SearchManyAsync([question, question with { Tenant = "nobody" }], default)).Select(hits => hits.Count), Is.EqualTo(new[] { 1, 0 }));
+            Assert.That((await store.ExplainAsync(question)).Strategy, Is.EqualTo(MemorySearchStrategy.Words));
+            Assert.That(await store.ExportAsync(tenant).Select(memory => memory.Content).ToArrayAsync(), Is.EqualTo(new[] { content }));
+            Assert.That(await store.HasAnyAsync(tenant), Is.True);
             Assert.That((await store.GetManyAsync(tenant, [id, id], default)).Select(memory => memory.Content), Is.EqualTo(new[] { content, content }));
             Assert.That((await store.StoreAsync(hostile with { Tenant = tenant, Content = content }, default)).Status, Is.EqualTo(StoreStatus.Unchanged));
         }
 
+        var other = Open();
+        using var heard = new System.Collections.Concurrent.BlockingCollection<string?>();
+        using var listening = other.OnChange(heard.Add);
+        await other.Listening;
+        Assert.That(await store.ImportAsync(new[] { hostile with { Tenant = Two, Content = "imported two" } }.ToAsyncEnumerable()), Is.Zero, "the key is held by another body");
         Assert.That((await store.StoreAsync(hostile with { Tenant = One, Content = "replaced", IdempotencyKey = null }, default)).Status, Is.EqualTo(StoreStatus.Updated));
         Assert.That((await store.GetManyAsync(Two, [id], default))[0].Content, Does.EndWith("two"));
         Assert.That(await store.DeleteAsync(One, [id], default), Is.EqualTo(1));
+        foreach (var _ in new[] { "replaced", "deleted" })
+        {
+            Assert.That(heard.TryTake(out var tenant, TimeSpan.FromSeconds(30)), Is.True);
+            Assert.That(tenant, Is.EqualTo(One));
+        }
+
         Assert.That((await store.HasAnyAsync(One, default), await store.HasAnyAsync(Two, default)), Is.EqualTo((false, true)));
         Clock.Advance(TimeSpan.FromHours(2));
         Assert.That(await store.SweepAsync(), Is.EqualTo(1));

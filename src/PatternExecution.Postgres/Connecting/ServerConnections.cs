@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PatternExecution.Caching;
@@ -17,11 +18,11 @@ internal sealed class ServerConnections(NpgsqlDataSource source, PostgresMemoryO
 
     public NpgsqlDataSource Source => source;
 
-    /// <summary>How many connections calls of this store hold now.</summary>
+    /// <summary>How many connections this store holds now.</summary>
     public int Busy => Volatile.Read(ref _busy);
 
     /// <summary>Whether calls are refused without asking the server.</summary>
-    public bool IsRefusing => _breaker.IsOpen;
+    public bool IsBreakerOpen => _breaker.IsOpen;
 
     public int CommandTimeout { get; } = (int)options.CommandTimeout.TotalSeconds;
 
@@ -36,8 +37,18 @@ internal sealed class ServerConnections(NpgsqlDataSource source, PostgresMemoryO
         RunAsync(state, run, isWrite: true, cancellationToken);
 
     /// <summary>A connection for long use, outside of the breaker.</summary>
-    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
-        await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _busy);
+        var isHeld = 1;
+        connection.StateChange += (_, change) =>
+        {
+            if (change.CurrentState is ConnectionState.Closed or ConnectionState.Broken && Interlocked.Exchange(ref isHeld, 0) == 1)
+                Interlocked.Decrement(ref _busy);
+        };
+        return connection;
+    }
 
     private async ValueTask<TResult> RunAsync<TState, TResult>(
         TState state, Func<NpgsqlConnection, TState, CancellationToken, ValueTask<TResult>> run, bool isWrite, CancellationToken cancellationToken)

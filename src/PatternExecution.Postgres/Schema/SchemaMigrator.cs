@@ -63,7 +63,7 @@ internal sealed class SchemaMigrator(PostgresMemoryOptions options, ILogger logg
 
     private static async ValueTask CheckServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var number = int.Parse((string)(await ScalarAsync(connection, "show server_version_num", cancellationToken).ConfigureAwait(false))!, CultureInfo.InvariantCulture);
+        var number = int.Parse((string)(await ScalarAsync(connection, "select current_setting('server_version_num')", cancellationToken).ConfigureAwait(false))!, CultureInfo.InvariantCulture);
         if (number < OldestServer)
             throw new PostgresSetupException($"The server is PostgreSQL {connection.PostgreSqlVersion}; 15 or later is needed. Upgrade it.");
     }

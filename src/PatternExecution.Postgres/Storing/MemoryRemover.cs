@@ -13,6 +13,9 @@ internal sealed class MemoryRemover(MemorySql sql, PostgresMemoryOptions options
     // A locked tenant waits for nobody: the batch has to end soon, so a sweep takes little at a time.
     private const int SweepSize = 500;
 
+    // One sweeper a schema is enough; who finds the lock taken leaves it to the other. It ends with the transaction, so that it means the same behind a pooler.
+    private const string TrySweepLock = "select pg_try_advisory_xact_lock(hashtext($1), 7)";
+
     /// <summary>Adds the removal of some memories, whose tenants are locked.</summary>
     public void AddTo(NpgsqlBatch batch, IReadOnlyCollection<(int Tenant, int Number)> memories)
     {
@@ -54,7 +57,7 @@ internal sealed class MemoryRemover(MemorySql sql, PostgresMemoryOptions options
         return living;
     }
 
-    /// <summary>Removes expired memories, a few in each transaction.</summary>
+    /// <summary>Removes expired memories, a few in each transaction, and stops where another process is at it.</summary>
     /// <returns>How many.</returns>
     public async ValueTask<int> SweepAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -66,6 +69,8 @@ internal sealed class MemoryRemover(MemorySql sql, PostgresMemoryOptions options
             {
                 var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
                 await using var _ = transaction.ConfigureAwait(false);
+                if (!await TryLockSweepAsync(connection, cancellationToken).ConfigureAwait(false))
+                    return removed;
                 batch = await SweepTenantAsync(connection, tenant, now, cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 removed += batch;
@@ -74,6 +79,14 @@ internal sealed class MemoryRemover(MemorySql sql, PostgresMemoryOptions options
         }
 
         return removed;
+    }
+
+    private async ValueTask<bool> TryLockSweepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var batch = Prepare(connection);
+        await using var _ = batch.ConfigureAwait(false);
+        batch.Add(TrySweepLock).Add(options.Schema);
+        return (bool)(await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     /// <summary>Makes sure that so many memories more may be stored, removing expired ones where there is no room otherwise.</summary>

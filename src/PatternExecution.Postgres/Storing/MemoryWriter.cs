@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using PatternExecution.Memory;
 using PatternExecution.Postgres.Connecting;
@@ -11,8 +12,9 @@ namespace PatternExecution.Postgres.Storing;
 /// <param name="settings">What all vectors have in common.</param>
 /// <param name="remover">Makes room.</param>
 /// <param name="origin">What this process calls itself in notifications.</param>
+/// <param name="logger">Hears where no index could be made.</param>
 internal sealed class MemoryWriter(
-    MemorySql sql, PostgresMemoryOptions options, MemoryStoreOptions scoring, VectorSettings settings, MemoryRemover remover, string origin)
+    MemorySql sql, PostgresMemoryOptions options, MemoryStoreOptions scoring, VectorSettings settings, MemoryRemover remover, string origin, ILogger logger)
 {
     private readonly WordPacker _packer = new(sql, scoring);
     private volatile bool _makesIndex = true;
@@ -98,10 +100,23 @@ internal sealed class MemoryWriter(
         MemoryValidator.CheckDimension("embedding", plan.Dimension ?? now.Dimension ?? 0, now.Dimension ?? 0);
         if (_makesIndex && plan.SetsDimension && options.VectorIndex != PostgresVectorIndex.IvfFlat && sql.CreateVectorIndex(options.VectorIndex, now.Dimension!.Value, options.IvfLists) is { } index)
         {
+            if (!await MayMakeIndexAsync(connection, now.Dimension.Value, cancellationToken).ConfigureAwait(false))
+                return;
             var command = new NpgsqlCommand(index, connection);
             await using var __ = command.ConfigureAwait(false);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Only a table's owner may make an index; a role that is not goes without, and says so: searches are then slower, not wrong.</summary>
+    public async ValueTask<bool> MayMakeIndexAsync(NpgsqlConnection connection, int dimension, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand($"select pg_has_role(c.relowner, 'usage') from pg_class c where c.oid = '{sql.Schema}.memory_embeddings'::regclass", connection);
+        await using var _ = command.ConfigureAwait(false);
+        var mayMake = (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        if (!mayMake)
+            PostgresLog.NoIndexMade(logger, options.Schema, dimension);
+        return mayMake;
     }
 
     private void AddTotals(NpgsqlBatch batch, TenantWords[] totals, CountedWords words, bool isCopied)

@@ -157,6 +157,25 @@ public sealed class ConsoleHarnessTests
     }
 
     [Test]
+    public async Task Run_answers_the_same_with_memories_in_PostgreSQL()
+    {
+        var postgres = Environment.GetEnvironmentVariable("PATTERN_EXECUTION_POSTGRES");
+        if (string.IsNullOrEmpty(postgres)) Assert.Ignore("ignored: no PostgreSQL; tests/run.sh brings one up");
+        var queries = Write("q.txt", "recall caching\nwhat do we know about deployment\nfind everything tagged cache\nstore that the tests are green\nrecall the tests\nsemantic search for caching and retries\n");
+        string[] run = ["run", "--memories", Path.Combine(Repository.Root, "samples", "ConsoleHarness", "data", "memories.ndjson"), "--queries", queries];
+
+        var embedded = await HarnessProcess.RunAsync(run);
+        var kept = await HarnessProcess.RunAsync([.. run, "--postgres", postgres!]);
+
+        Assert.That(embedded.Lines().Count(static line => line.GetProperty("status").GetString() == "succeeded"), Is.GreaterThanOrEqualTo(4), embedded.Output);
+        Assert.That(kept.Lines().Select(Answer), Is.EqualTo(embedded.Lines().Select(Answer)));
+
+        // What a run makes anew, times and identities, is left out.
+        static string Answer(System.Text.Json.JsonElement line) => System.Text.RegularExpressions.Regex.Replace(
+            line.GetRawText(), "(\"(?:elapsedMs|id|createdAt)\":)[^,}]*", "$1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+    }
+
+    [Test]
     public async Task Run_ends_with_an_error_where_its_database_is_not_there()
     {
         var ended = await HarnessProcess.RunAsync("run", "--queries", Write("q.txt", "ping\n"), "--postgres", "Host=127.0.0.1;Port=1;Timeout=2");
