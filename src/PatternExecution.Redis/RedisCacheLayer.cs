@@ -1,7 +1,9 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PatternExecution.Caching;
+using PatternExecution.Redis.Entries;
+using PatternExecution.Redis.Leases;
+using PatternExecution.Redis.Removals;
 using StackExchange.Redis;
 
 namespace PatternExecution.Redis;
@@ -12,8 +14,6 @@ namespace PatternExecution.Redis;
 /// </summary>
 public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisposable
 {
-    // The server counts whole milliseconds: who asks right at the deadline finds the lease still there.
-    private const int ExpirySlack = 5;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly RedisCacheOptions _options;
@@ -23,10 +23,9 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     private readonly RedisNames _names;
     private readonly TagVersions _versions;
     private readonly RedisReads _reads;
-    private readonly LeaseWaits _waits;
+    private readonly RedisWrites _writes;
+    private readonly RedisLeases _leases;
     private readonly Backplane _backplane;
-    private readonly RunningWrites _writes = new();
-    private long _dropped;
     private int _disposed;
 
     /// <summary>Creates a layer that makes and owns its connection.</summary>
@@ -42,7 +41,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     internal RedisCacheLayer(RedisCacheOptions options, Func<IConnectionMultiplexer>? find, TimeProvider? timeProvider, ILogger<RedisCacheLayer>? logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (new RedisCacheOptionsValidator().Validate(name: null, options) is { Failed: true } refused) throw new ArgumentException(refused.FailureMessage, nameof(options));
+        OptionFaults.ThrowIfAny(new RedisCacheOptionsValidator().Validate(name: null, options), nameof(options));
         if (find is null && string.IsNullOrWhiteSpace(options.Configuration))
         {
             throw new ArgumentException(
@@ -56,8 +55,10 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         _connection = new RedisConnection(options, find, _time, _logger);
         _versions = new TagVersions(_connection, _names, options.TagLifetime);
         _reads = new RedisReads(_names, _versions, options.MaxEntryBytes, _time, _logger);
-        _waits = new LeaseWaits(_time);
-        _backplane = new Backplane(_connection, _names, _waits, _time, _logger);
+        _writes = new RedisWrites(_connection, _names, _versions, options, _time);
+        var waits = new LeaseWaits(_time);
+        _backplane = new Backplane(_connection, _names, waits, _time, _logger);
+        _leases = new RedisLeases(_connection, _names, waits, _backplane.Notices, options.LeaseDuration);
     }
 
     /// <inheritdoc/>
@@ -90,7 +91,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
-        return _connection.IsOrdered ? LeaveThread(_reads.ReadAsync(key, tags)) : _reads.ReadAsync(key, tags);
+        return _connection.IsOrdered ? LeaveThreadAsync(_reads.ReadAsync(key, tags)) : _reads.ReadAsync(key, tags);
     }
 
     /// <inheritdoc/>
@@ -98,26 +99,18 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(reads);
         cancellationToken.ThrowIfCancellationRequested();
-        return _connection.IsOrdered ? LeaveThread(_reads.ReadManyAsync(reads)) : _reads.ReadManyAsync(reads);
+        return _connection.IsOrdered ? LeaveThreadAsync(_reads.ReadManyAsync(reads)) : _reads.ReadManyAsync(reads);
     }
 
     /// <inheritdoc/>
     public ValueTask SetAsync(CacheKey key, CacheEntry entry, CancellationToken cancellationToken = default) => WriteAsync(key, entry, stamp: null, lease: null, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken = default)
+    public ValueTask WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(entry);
         cancellationToken.ThrowIfCancellationRequested();
-        _writes.Begin();
-        try
-        {
-            await PutAsync(key, entry, stamp as RedisStamp, lease, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _writes.End();
-        }
+        return _writes.WriteAsync(key, entry, stamp as RedisStamp, lease, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -125,7 +118,8 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_backplane.Hears) return default;
-        return _connection.IsOrdered ? LeaveThread(AskForLeaseAsync(key, stamp)) : AskForLeaseAsync(key, stamp);
+        var asking = _leases.AskAsync(key, (stamp as RedisStamp)?.Head ?? []);
+        return _connection.IsOrdered ? LeaveThreadAsync(asking) : asking;
     }
 
     /// <inheritdoc/>
@@ -161,7 +155,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         Name, _reads.Hits, _reads.Misses, Evictions: 0, Failures: 0, Entries: null, Bytes: null)
     {
         Refused = _reads.Refused,
-        DroppedWrites = Interlocked.Read(ref _dropped),
+        DroppedWrites = _writes.Dropped,
     };
 
     /// <summary>Waits until the server can be used. A host need not: answers are executed until then.</summary>
@@ -182,92 +176,10 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     public void Dispose() => _ = DisposeAsync().AsTask();
 
     /// <summary>Lets the caller go on somewhere else than where the connection tells of its answers.</summary>
-    private static async ValueTask<T> LeaveThread<T>(ValueTask<T> answer)
+    private static async ValueTask<T> LeaveThreadAsync<T>(ValueTask<T> answer)
     {
         var value = await answer.ConfigureAwait(false);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return value;
     }
-
-    private async ValueTask<CacheLease?> AskForLeaseAsync(CacheKey key, object? stamp)
-    {
-        var (_, hash) = RedisNames.Of(in key);
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var wait = _waits.Begin(hash);
-        var left = RedisScripts.Held;
-        try
-        {
-            left = (long)await _connection.Database.ScriptEvaluateAsync(
-                RedisScripts.Lease,
-                [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
-                [token, (long)_options.LeaseDuration.TotalMilliseconds, _backplane.Notices, (stamp as RedisStamp)?.Head ?? []],
-                CommandFlags.NoScriptCache).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (left < 0) wait.End(LeaseEnd.GivenUp);
-            else wait.EndAfter(TimeSpan.FromMilliseconds(left + ExpirySlack));
-        }
-
-        return new RedisLease(
-            left switch { RedisScripts.Held => LeaseState.Held, RedisScripts.Changed => LeaseState.Answered, _ => LeaseState.Taken },
-            wait.Task,
-            _ => GiveUpAsync(hash, token),
-            token);
-    }
-
-    private async ValueTask PutAsync(CacheKey key, CacheEntry entry, RedisStamp? seen, CacheLease? lease, CancellationToken cancellationToken)
-    {
-        var (echo, hash) = RedisNames.Of(in key);
-        var left = entry.ExpiresAt - _time.GetUtcNow();
-        var lifetime = _options.TimeToLive * (1 - (_options.Jitter * Random.Shared.NextDouble()));
-        if (left < lifetime) lifetime = left;
-        if (entry.Value.Length > _options.MaxEntryBytes || lifetime < TimeSpan.FromMilliseconds(1))
-        {
-            // What cannot be kept still replaces what was: serving the older answer would be wrong.
-            if (entry.Value.Length > _options.MaxEntryBytes) Interlocked.Increment(ref _dropped);
-            await _connection.Database.KeyDeleteAsync(_names.Value(hash)).ConfigureAwait(false);
-            if (lease is not null) await lease.GiveUp(cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        long[] versions;
-        if (seen is not null && (ReferenceEquals(seen.Tags, entry.Tags) || seen.Tags.SequenceEqual(entry.Tags, StringComparer.Ordinal)))
-        {
-            versions = seen.Versions;
-        }
-        else
-        {
-            versions = await _versions.ReadAsync(entry.Tags).ConfigureAwait(false);
-            await _versions.EnsureAsync(entry.Tags, versions).ConfigureAwait(false);
-        }
-
-        // Compression is work for another thread than the one that brings an answer.
-        if (entry.Value.Length >= _options.CompressFrom) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (entry.StaleWhile is var staleWhile && staleWhile > TimeSpan.Zero)
-        {
-            // The server keeps it beyond its time, so the entry has to say when that ends.
-            entry = new CacheEntry(entry.Value, entry.CreatedAt, _time.GetUtcNow() + lifetime, entry.Tags);
-            lifetime += staleWhile;
-        }
-
-        var bytes = CacheEnvelope.Encode(echo, entry, versions, _options.CompressFrom);
-        if (seen is null && lease is null)
-        {
-            await _connection.Database.StringSetAsync(_names.Value(hash), bytes, lifetime, When.Always).ConfigureAwait(false);
-            return;
-        }
-
-        await _connection.Database.ScriptEvaluateAsync(
-            RedisScripts.Write,
-            [_names.Lease(hash), _names.Waiters(hash), _names.Value(hash)],
-            [(lease as RedisLease)?.Token ?? "", "+" + hash, bytes, (long)lifetime.TotalMilliseconds, seen?.Head ?? []],
-            CommandFlags.NoScriptCache).ConfigureAwait(false);
-    }
-
-    private async ValueTask GiveUpAsync(string hash, string token) =>
-        await _connection.Database.ScriptEvaluateAsync(RedisScripts.GiveUp, [_names.Lease(hash), _names.Waiters(hash)], [token, "-" + hash], CommandFlags.NoScriptCache)
-            .ConfigureAwait(false);
-
-    private sealed record RedisLease(LeaseState State, Task<LeaseEnd> End, Func<CancellationToken, ValueTask> GiveUp, string Token) : CacheLease(State, End, GiveUp);
 }

@@ -1,3 +1,4 @@
+using PatternExecution.Redis.Removals;
 using StackExchange.Redis;
 using static PatternExecution.Tests.Caching.CacheSamples;
 

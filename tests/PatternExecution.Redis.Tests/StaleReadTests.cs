@@ -29,7 +29,7 @@ public sealed class StaleReadTests
             {
                 var numbers = report!.Split(' ').Select(static text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
                 TestContext.Out.WriteLine($"reads, of them from the server, stale, behind at the end: {report}");
-                Assert.That(numbers[1], Is.GreaterThan(50), "the server answers");
+                Assert.That(numbers[1], Is.Positive, "the server answers");
                 Assert.That(numbers[2..], Is.All.Zero, report);
             }
         }

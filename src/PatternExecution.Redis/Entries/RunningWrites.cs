@@ -1,4 +1,4 @@
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Entries;
 
 /// <summary>Counts the writes that are on their way, for one who waits for the last. Thread-safe.</summary>
 internal sealed class RunningWrites

@@ -1,4 +1,4 @@
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Removals;
 
 /// <summary>Which removals of each sender have arrived, in whatever order. Thread-safe.</summary>
 internal sealed class SenderNumbers

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Entries;
 
 /// <summary>
 /// The versions of tags, on the server. A version is random and never comes back: where a counter that was evicted or flushed would start over at a value that

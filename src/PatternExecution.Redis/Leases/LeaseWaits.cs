@@ -1,6 +1,6 @@
 using PatternExecution.Caching;
 
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Leases;
 
 /// <summary>Those in this process who wait for another's lease to end. Each wait ends by a notice, at the lease's deadline, or when the connection is lost. Thread-safe.</summary>
 internal sealed class LeaseWaits(TimeProvider time)

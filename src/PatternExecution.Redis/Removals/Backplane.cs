@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Caching;
+using PatternExecution.Redis.Leases;
 using StackExchange.Redis;
 
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Removals;
 
 /// <summary>
 /// Tells other processes of removals and hears of theirs. Whether it really hears is proved by what it sends to itself: after every loss all that is nearer is forgotten

@@ -1,6 +1,6 @@
 using PatternExecution.Caching;
 
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Entries;
 
 /// <summary>What a read saw of a key: its value, and the versions of the tags that an answer will carry.</summary>
 internal sealed record RedisStamp(byte[]? Value, IReadOnlyList<string> Tags, long[] Versions)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using PatternExecution.Caching;
 using StackExchange.Redis;
 
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Entries;
 
 /// <summary>Reads entries and judges whether they may be served. Thread-safe.</summary>
 internal sealed class RedisReads(RedisNames names, TagVersions versions, int maxEntryBytes, TimeProvider time, ILogger logger)

@@ -1,4 +1,4 @@
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Removals;
 
 /// <summary>What a message is about.</summary>
 internal enum RemovalKind : byte

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace PatternExecution.Redis;
+namespace PatternExecution.Redis.Removals;
 
 /// <summary>What travels between processes: who sends it, the how-manieth removal of that sender it is (or, where it is none, how many there were), and what was removed.</summary>
 internal readonly record struct RemovalMessage(long Sender, long Number, RemovalKind Kind, byte[] What)
