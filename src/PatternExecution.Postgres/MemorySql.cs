@@ -83,11 +83,15 @@ internal sealed class MemorySql
         ClearBlocks = $"delete from {s}.memory_packed p where p.tenant = $1 and p.block in (select unnest($2) union all {drifted})";
         FillBlocks = $$"""
             insert into {{s}}.memory_packed ({{PackedColumns}})
-            select m.tenant, w.term, b.block, ('{' || string_agg((m.no % {{WordBlocks.Size}} + 1) || ':' || (w.occurrences / (w.occurrences + $3::double precision + n.slope * m.length))::real, ',') || '}/{{WordBlocks.Size}}')::sparsevec
-            from (select unnest($2) block union {{drifted}}) b cross join (select {{slope}} slope) n
-            join {{s}}.memories m on m.tenant = $1 and m.no >= b.block * {{WordBlocks.Size}} and m.no < (b.block + 1) * {{WordBlocks.Size}}
-            cross join lateral unnest(m.terms, m.occurrences) w(term, occurrences)
-            group by m.tenant, w.term, b.block
+            select x.tenant, x.term, x.block, x.weight, ('{' || string_agg((x.no % {{WordBlocks.Size}} + 1) || ':' || (x.impact * x.weight)::real, ',') || '}/{{WordBlocks.Size}}')::sparsevec
+            from (
+                select m.tenant, m.no, w.term, b.block, {{Weight("t.documents", "c.documents")}}::real weight, w.occurrences / (w.occurrences + $3::double precision + n.slope * m.length) impact
+                from (select unnest($2) block union {{drifted}}) b cross join (select {{slope}} slope) n
+                join {{s}}.memory_tenants t on t.tenant = $1
+                join {{s}}.memories m on m.tenant = $1 and m.no >= b.block * {{WordBlocks.Size}} and m.no < (b.block + 1) * {{WordBlocks.Size}}
+                cross join lateral unnest(m.terms, m.occurrences) w(term, occurrences)
+                join {{s}}.memory_terms c on c.tenant = $1 and c.term = w.term) x
+            group by x.tenant, x.term, x.block, x.weight
             """;
         NoteBlocks = $"""
             insert into {s}.memory_blocks ({BlockColumns})
@@ -130,7 +134,7 @@ internal sealed class MemorySql
 
     public const string PostingColumns = "tenant, term, no, occurrences, length";
 
-    public const string PackedColumns = "tenant, term, block, impacts";
+    public const string PackedColumns = "tenant, term, block, weight, impacts";
 
     public const string BlockColumns = "tenant, block, alive, fix, slope";
 
@@ -219,6 +223,9 @@ internal sealed class MemorySql
 
     /// <summary>A memory's place in its block, as bits.</summary>
     public static string Bit(string number) => $"set_bit(0::bit({WordBlocks.Size}), {number} % {WordBlocks.Size}, 1)";
+
+    /// <summary>What a word weighs that so many of all memories hold: BM25's inverse document frequency.</summary>
+    public static string Weight(string documents, string holding) => $"ln(1 + ({documents} - {holding} + 0.5::double precision) / ({holding} + 0.5::double precision))";
 
     /// <summary>By what share a constant is off; a thousandfold where the one is zero and the other is not.</summary>
     private static string Drift(string kept, string now) => $"(case when {kept} = {now} then 0 when {kept} > 0 and {now} > 0 then greatest({kept} / {now}, {now} / {kept}) - 1 else 1000 end)";

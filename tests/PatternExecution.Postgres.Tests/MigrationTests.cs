@@ -41,8 +41,9 @@ public sealed class MigrationTests : StoreFixture
         }
     }
 
-    [Test]
-    public async Task Words_of_the_version_before_blocks_are_found_as_if_stored_anew()
+    [TestCase(3, TestName = "Words_of_the_version_before_blocks_are_found_as_if_stored_anew")]
+    [TestCase(4, TestName = "Words_of_the_version_before_weights_are_found_as_if_stored_anew")]
+    public async Task Words_of_earlier_versions_are_found_as_if_stored_anew(int version)
     {
         string[] contents = [.. Enumerable.Range(0, 1_500).Select(i => $"word{i % 40} of note{i % 7} {(i % 3 == 0 ? "shared shared" : "other")} {i}")];
         await MigrateAsync(3);
@@ -78,6 +79,8 @@ public sealed class MigrationTests : StoreFixture
             await TestServer.ExecuteAsync($"insert into \"{Schema}\".memory_terms (tenant, term, documents, most, shortest) select tenant, term, count(*), max(occurrences), min(length) from \"{Schema}\".memory_postings group by 1, 2");
         }
 
+        if (version > 3)
+            await MigrateAsync(version);
         var store = Open();
         var anew = new InProcessMemoryStore();
         await anew.StoreManyAsync([.. contents.Select((content, i) => Memory(content) with { Id = new Guid($"00000000-0000-7000-8000-{i + 1:D12}"), CreatedAt = new DateTimeOffset(2025, 1, 9, 0, 0, 0, TimeSpan.Zero) })], default);
@@ -89,6 +92,7 @@ public sealed class MigrationTests : StoreFixture
         }
 
         Assert.That(await TestServer.ScalarAsync<long>($"select count(*) from \"{Schema}\".memory_postings"), Is.Zero);
+        Assert.That(await TestServer.ScalarAsync<long>($"select count(*) from \"{Schema}\".memory_packed where weight = 1"), Is.Zero);
     }
 
     [Test]

@@ -11,8 +11,11 @@ internal sealed partial class SearchWriter
 
     private const int Size = WordBlocks.Size;
 
-    // So many bits are tested at once for whether any is set.
-    private const int Chunk = 16;
+    // A weight that is off by so small a share need not be put right before the sum.
+    private const double Unchanged = 0.02;
+
+    // With so few dead places a block's best values need not be looked at one by one.
+    private const int FewGaps = 16;
 
     private bool IsFiltered => form.Filters != SearchFilters.None;
 
@@ -27,10 +30,11 @@ internal sealed partial class SearchWriter
     /// expired but was not removed yet is taken out of the statistics, so that a score does not depend on when that happens.
     /// </summary>
     /// <remarks>
-    /// Each word of the question adds its weight times a block's impacts; a few blocks are read value by value for a score that enough memories
-    /// reach, all others are only asked for what exceeds it. What a block's constants can change is allowed for, so that nothing is missed (impacts
-    /// as in Anh and Moffat, "Pruned Query Evaluation Using Pre-Computed Impacts", 2006). The server starts every part of a statement anew for each
-    /// question, which at a few thousand memories costs as much as the sums: leaving common words out of them took more parts than it spared.
+    /// The packed vectors of the question's words are added up block by block; a few blocks are read value by value for a score that enough memories
+    /// reach, all others are only asked for what exceeds it. A vector is kept times the weight that its word had when it was packed, for multiplying
+    /// takes five times as long as adding: it is added as it is while the weight has hardly changed. What that, and a block's constants, can change is
+    /// allowed for, so that nothing is missed (impacts as in Anh and Moffat, "Pruned Query Evaluation Using Pre-Computed Impacts", 2006). The server
+    /// starts every part of a statement anew for each question, which at a few thousand memories costs as much as the sums.
     /// </remarks>
     /// <param name="top">How many are asked for.</param>
     // The server plans every search anew where it thinks that knowing the parameters pays. Between two bounds it takes few memories to have expired, and
@@ -38,69 +42,82 @@ internal sealed partial class SearchWriter
     public string Likely(SearchParameter top)
     {
         var slope = Number(WordBlocks.Slope(scoring));
-        var low = $"least(1, {Ratio("b.fix", Number(WordBlocks.Fix(scoring)))}, {Ratio("b.slope", "n.slope")})";
-        var high = $"greatest(1, {Ratio("b.fix", Number(WordBlocks.Fix(scoring)))}, {Ratio("b.slope", "n.slope")})";
+        var low = $"least(1, {Ratio("k.fix", Number(WordBlocks.Fix(scoring)))}, {Ratio("k.slope", "n.slope")})";
+        var high = $"greatest(1, {Ratio("k.fix", Number(WordBlocks.Fix(scoring)))}, {Ratio("k.slope", "n.slope")})";
         return $"""
             expired as materialized (
                 select m.no, m.length, m.terms from {S}.memories m where m.tenant = {Tenant} and m.expires_at > '-infinity' and m.expires_at <= {this[SearchParameter.Now]}),
-            gone as materialized (
-                select count(*) documents, coalesce(sum(length), 0) length from expired),
             collection as materialized (
-                select t.tenant, (t.documents - g.documents)::double precision documents, {slope} * (t.documents - g.documents) / greatest(1, t.total_length - g.length) slope
-                from {S}.memory_tenants t, gone g where t.name = {this[SearchParameter.Tenant]}),
-            words as materialized (
-                select w.term, w.occurrences, (coalesce(c.documents, 0) - case when g.documents = 0 then 0 else (
-                    select count(*) from expired x where w.term = any(x.terms)) end)::double precision documents
-                from unnest((select {this[SearchParameter.Terms]}), (select {this[SearchParameter.Occurrences]})) w(term, occurrences) cross join gone g
-                left join {S}.memory_terms c on c.tenant = {Owner} and c.term = w.term),
+                select t.tenant, g.documents gone, (t.documents - g.documents)::double precision documents, {slope} * (t.documents - g.documents) / greatest(1, t.total_length - g.length) slope
+                from {S}.memory_tenants t, (select count(*) documents, coalesce(sum(length), 0) length from expired) g where t.name = {this[SearchParameter.Tenant]}),
             weighed as materialized (
-                select x.term, x.weight, n.slope
-                from (select w.term, w.documents, w.raw / sum(w.raw) over () weight from (
-                    select w.term, w.documents, w.occurrences * ln(1 + (n.documents - w.documents + 0.5::double precision) / (w.documents + 0.5::double precision)) raw
-                    from words w, collection n) w) x, collection n
-                where x.documents > 0),
-            bounds as materialized (
-                select count(*) blocks, coalesce(min({low}), 1) low, coalesce(max({high}), 1) high
-                from {S}.memory_blocks b cross join collection n where b.tenant = {Owner}),
+                select w.term, w.raw, w.whole, w.raw / w.whole weight, w.slope from (
+                    select w.term, w.documents, w.raw, w.slope, sum(w.raw) over () whole from (
+                        select w.term, w.documents, w.slope, w.occurrences * {MemorySql.Weight("w.known", "w.documents")} raw from (
+                            select w.term, w.occurrences, n.documents known, n.slope, (coalesce(c.documents, 0) - case when n.gone = 0 then 0 else (
+                                select count(*) from expired x where w.term = any(x.terms)) end)::double precision documents
+                            from collection n cross join unnest((select {this[SearchParameter.Terms]}), (select {this[SearchParameter.Occurrences]})) w(term, occurrences)
+                            left join {S}.memory_terms c on c.tenant = {Owner} and c.term = w.term offset 0) w offset 0) w) w
+                where w.documents > 0),
             {Masks()},
-            fills as materialized (
-                {Fills()}),
             sums as materialized (
-                select k.block, s.v, k.alive from masks k cross join lateral (
-                    select sum(w.f * p.impacts::vector) v from fills w cross join lateral (
-                        select b.impacts from {S}.memory_packed b where b.tenant = {Owner} and b.term = w.term and b.block = k.block offset 0) p) s
-                where s.v is not null),
-            sample as materialized (
-                select coalesce((
-                    select x.raw from (
-                        select unnest(s.v::real[]) raw, generate_series(0, {Size - 1}) place, s.alive from (
-                            select s.v, s.alive from sums s order by vector_norm(s.v) desc limit (select ceil(sqrt(d.blocks * {this[top]} / 100::double precision))::bigint from bounds d)) s) x
-                    where get_bit(x.alive, x.place) = 1 order by 1 desc offset {this[top]} - 1 limit 1), 0) * (select d.low from bounds d) floor),
+                select k.block, s.v, k.alive, coalesce(s.slack, 0) slack, {low} low, {high} high
+                from ({Sums()}) s join masks k on k.block = s.block cross join collection n),
+            bounds as materialized (
+                select count(*) blocks, coalesce(min(s.low), 1) low, coalesce(max(s.high), 1) high, coalesce(max(s.slack), 0) slack from sums s),
+            chosen as materialized (
+                select x.v, x.alive, {(IsFiltered ? Size : "octet_length(rtrim(x.alive::text, '0')) - bit_count(x.alive)")} gaps from (
+                    select s.v, s.alive from sums s order by vector_norm(s.v) desc limit (select ceil(sqrt(d.blocks * {this[top]} / 100::double precision))::bigint from bounds d)) x),
             margin as materialized (
-                select d.low, d.high, f.floor, {Slack} rest from bounds d, sample f),
-            marked as materialized (
-                select x.block, x.v, x.bits from (
-                    select s.block, s.v, s.alive & binary_quantize(s.v - (
-                        select array_fill(greatest(0, (a.floor - a.rest) / a.high)::real, array[{Size}])::vector from margin a)) bits from sums s offset 0) x
-                where bit_count(x.bits) > 0),
+                select d.low, d.high, d.slack, {Slack} * (select w.whole from weighed w limit 1) + d.high * d.slack rest, d.low * coalesce(({Reached(top)}), 0) - d.slack floor
+                from bounds d),
             found as materialized (
-                select x.block * {Size} + x.place no, vector_norm(subvector(x.v, x.place + 1, 1)) raw from (
-                    select x.block, x.v, x.bits, x.chunk * {Chunk} + generate_series(0, {Chunk - 1}) place from (
-                        select x.block, x.v, x.bits, generate_series(0, {(Size / Chunk) - 1}) chunk from marked x) x
-                    where substring(x.bits from x.chunk * {Chunk} + 1 for {Chunk}) <> 0::bit({Chunk})) x
-                where get_bit(x.bits, x.place) = 1),
-            unpacked as materialized (
-                {Unpacked()}),
-            reached as materialized (
-                select coalesce((
-                    select y.raw from (select x.raw * (select a.low from margin a) raw from found x union all select x.raw from unpacked x) y
-                    order by 1 desc offset {this[top]} - 1 limit 1), 0) raw),
-            likely as materialized (
-                select x.no from found x, margin a, reached r where x.raw * a.high + a.rest >= r.raw
+                select x.block * {Size} + r.place no, {Value("x.v", "r.place")} * x.low - x.slack low, {Value("x.v", "r.place")} * x.high + x.rest high from (
+                    select s.block, s.v, a.low, a.high, a.slack, a.rest, s.alive & binary_quantize(s.v - (
+                        select array_fill(greatest(0, (a.floor - a.rest) / a.high)::real, array[{Size}])::vector from margin a)) bits
+                    from margin a, sums s offset 0) x cross join lateral (
+                    select (sum(octet_length(b.zeros) + 1) over (order by b.ordinal))::integer - 1 place, b.ordinal
+                    from unnest(string_to_array(x.bits::text, '1')) with ordinality b(zeros, ordinal)) r
+                where bit_count(x.bits) > 0 and r.ordinal <= bit_count(x.bits)
                 union all
-                select x.no from unpacked x, reached r where x.raw >= r.raw - {Slack}{(IsFiltered ? " union all select x.no from few x where (select f.are from fewness f)" : "")})
+                {Unpacked()}),
+            likely as materialized (
+                select x.no from found x where x.high >= coalesce((select y.low from found y order by 1 desc offset {this[top]} - 1 limit 1), 0){(IsFiltered ? " union all select x.no from few x where (select f.are from fewness f)" : "")})
             """;
     }
+
+    /// <summary>Each block's sum. All blocks of a word lie one after the other in the index.</summary>
+    private string Sums()
+    {
+        // Doubling a short vector takes a tenth of the time of filling a long one.
+        const int Filled = 32;
+        const string Four = "p.f || p.f || (p.f || p.f)";
+        var among = IsFiltered ? " and b.block = any((select array_agg(k.block) from masks k)::integer[])" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            select p.block, sum(case when p.off is null then ({Four}) * p.impacts::vector else p.impacts::vector end) v, sum(p.off) slack from (
+                select p.block, p.impacts, p.off, {Four} || ({Four}) f from (
+                    select p.block, p.impacts, p.off, case when p.off is null then array_fill(p.ratio, array[{Filled}])::vector end f from (
+                        select p.block, p.impacts, (w.raw / p.weight)::real ratio, case when abs(w.raw - p.weight) <= {Number(Unchanged)} * w.raw then abs(w.raw - p.weight) end off
+                        from weighed w cross join lateral (
+                            select b.block, b.weight, b.impacts from {S}.memory_packed b where b.tenant = {Owner} and b.term = w.term{among} offset 0) p offset 0) p offset 0) p offset 0) p
+            group by p.block
+            """);
+    }
+
+    /// <summary>The score that as many as asked for reach in the chosen blocks. Where few are missing it costs less to leave out as many of the best than to look who is there.</summary>
+    private string Reached(SearchParameter top)
+    {
+        const string Looked = "select x.raw from (select unnest(x.v::real[]) raw, generate_series(0, {0}) place, x.alive from chosen x where x.gaps > {1} offset 0) x where get_bit(x.alive, x.place) = 1";
+        var looked = string.Format(CultureInfo.InvariantCulture, Looked, Size - 1, FewGaps);
+        return IsFiltered
+            ? $"{looked} order by 1 desc offset {this[top]} - 1 limit 1"
+            : string.Create(CultureInfo.InvariantCulture, $"""
+                select x.raw from (select unnest(x.v::real[]) raw from chosen x where x.gaps <= {FewGaps} union all {looked}) x
+                order by 1 desc offset {this[top]} - 1 + (select coalesce(sum(x.gaps), 0) from chosen x where x.gaps <= {FewGaps}) limit 1
+                """);
+    }
+
+    private static string Value(string vector, string place) => $"vector_norm(subvector({vector}, {place} + 1, 1))";
 
     /// <summary>The best of <c>likely</c>, their scores counted from the memories themselves as <c>c.raw</c>.</summary>
     public string ByText(string columns, SearchParameter top) => $"""
@@ -117,11 +134,11 @@ internal sealed partial class SearchWriter
             from (select unnest({m}.terms) term, unnest({m}.occurrences) occurrences) p join weighed w on w.term = p.term), 0)
         """;
 
-    /// <summary>Which memories of each block may be found, as <c>masks(block, alive)</c>.</summary>
+    /// <summary>Which memories of each block may be found, as <c>masks(block, alive, fix, slope)</c>.</summary>
     private string Masks() => !IsFiltered
         ? $"""
             masks as materialized (
-                select b.block, b.alive & ~coalesce(x.bits, 0::bit({Size})) alive from {S}.memory_blocks b
+                select b.block, b.alive & ~coalesce(x.bits, 0::bit({Size})) alive, b.fix, b.slope from {S}.memory_blocks b
                 left join (select x.no / {Size} block, bit_or({MemorySql.Bit("x.no")}) bits from expired x group by 1) x on x.block = b.block
                 where b.tenant = {Owner})
             """
@@ -131,29 +148,21 @@ internal sealed partial class SearchWriter
             fewness as materialized (
                 select count(*) <= {Few} are from few),
             masks as materialized (
-                select m.no / {Size} block, bit_or({MemorySql.Bit("m.no")}) alive from {S}.memories m where {Passes("m")} and not (select f.are from fewness f) group by 1)
+                select b.block, x.bits alive, b.fix, b.slope from {S}.memory_blocks b
+                join (select m.no / {Size} block, bit_or({MemorySql.Bit("m.no")}) bits from {S}.memories m where {Passes("m")} and not (select f.are from fewness f) group by 1) x on x.block = b.block
+                where b.tenant = {Owner})
             """;
-
-    /// <summary>The words' weights as vectors. Doubling a short one takes a tenth of the time of filling a long one.</summary>
-    private static string Fills()
-    {
-        const int Filled = 64;
-        var filled = string.Create(CultureInfo.InvariantCulture, $"select w.term, array_fill(w.weight::real, array[{Filled}])::vector f from weighed w offset 0");
-        for (var length = Filled; length < Size; length *= 2)
-            filled = $"select w.term, w.f || w.f f from ({filled}) w offset 0";
-        return filled;
-    }
 
     /// <summary>The memories whose words are not packed yet, with their scores.</summary>
     private string Unpacked()
     {
         var summed = $"""
-            select p.no, sum(w.weight * p.occurrences / (p.occurrences + {Number(WordBlocks.Fix(scoring))} + w.slope * p.length)) raw
+            select p.no, sum(w.raw * p.occurrences / (p.occurrences + {Number(WordBlocks.Fix(scoring))} + w.slope * p.length)) raw
             from weighed w join {S}.memory_postings p on p.tenant = {Owner} and p.term = w.term group by p.no
             """;
         return IsFiltered
-            ? $"select s.no, s.raw from ({summed}) s join {S}.memories m on m.no = s.no where {Passes("m")} and not (select f.are from fewness f)"
-            : $"select s.no, s.raw from ({summed}) s where not exists (select from expired x where x.no = s.no)";
+            ? $"select s.no, s.raw, s.raw + a.rest from margin a, ({summed}) s join {S}.memories m on m.no = s.no where {Passes("m")} and not (select f.are from fewness f)"
+            : $"select s.no, s.raw, s.raw + a.rest from margin a, ({summed}) s where not exists (select from expired x where x.no = s.no)";
     }
 
     /// <summary>By how much an impact of other constants may be off; a thousandfold stands for without limit.</summary>

@@ -36,6 +36,13 @@ internal sealed class CopyStream(Stream stream)
         _buffer.Advance(4);
     }
 
+    public void Single(float value)
+    {
+        Length(4);
+        BinaryPrimitives.WriteSingleBigEndian(_buffer.GetSpan(4), value);
+        _buffer.Advance(4);
+    }
+
     public void Double(double value)
     {
         Length(8);

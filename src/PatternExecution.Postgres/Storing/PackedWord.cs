@@ -4,5 +4,6 @@ namespace PatternExecution.Postgres.Storing;
 /// <param name="Tenant">Whose.</param>
 /// <param name="Word">The word's number in the batch.</param>
 /// <param name="Block">The block.</param>
-/// <param name="Postings">The memories' numbers, ascending, and what the word gives to each.</param>
-internal readonly record struct PackedWord(int Tenant, int Word, int Block, ReadOnlyMemory<(int Number, float Impact)> Postings);
+/// <param name="Weight">The word's weight.</param>
+/// <param name="Postings">The memories' numbers, ascending, and what the word gives to each, times its weight.</param>
+internal readonly record struct PackedWord(int Tenant, int Word, int Block, float Weight, ReadOnlyMemory<(int Number, float Impact)> Postings);

@@ -108,10 +108,11 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
     private ValueTask CopyPackedAsync(NpgsqlConnection connection, IEnumerable<PackedWord> packed, CopiedWords words, CancellationToken cancellationToken) =>
         CopyAsync(connection, sql.CopyPacked, packed, (row, copy) =>
         {
-            copy.Row(4);
+            copy.Row(5);
             copy.Integer(row.Tenant);
             copy.Term(words, row.Word);
             copy.Integer(row.Block);
+            copy.Single(row.Weight);
             copy.Sparse(WordBlocks.Size, row.Postings.Span);
         }, cancellationToken);
 

@@ -40,6 +40,8 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
                 ends[word]++;
         }
 
+        // A tenant's other memories mostly hold a word as often as these; a search knows from the weight kept beside how far off it is.
+        var weights = Array.ConvertAll(ends, holding => WordBlocks.Weight(own.Length, holding));
         var total = 0;
         foreach (var word in words.Order)
             (ends[word], total) = (total, total + ends[word]);
@@ -50,10 +52,10 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
             var document = words[row];
             var rest = Fix + (slope * document.Length);
             foreach (var (word, occurrences) in document.Counts)
-                postings[ends[word]++] = (row.Number, (float)(occurrences / (occurrences + rest)));
+                postings[ends[word]++] = (row.Number, (float)(occurrences / (occurrences + rest)) * weights[word]);
         }
 
-        return Cut(tenant.Tenant.Before.Number, words.Order, postings, ends);
+        return Cut(tenant.Tenant.Before.Number, words.Order, weights, postings, ends);
     }
 
     /// <summary>A tenant's own blocks.</summary>
@@ -65,7 +67,7 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
             before.Number, block, Math.Max(0, before.Next - (block * WordBlocks.Size)), Math.Min(WordBlocks.Size, end - (block * WordBlocks.Size)), SlopeOf(tenant)));
     }
 
-    private static IEnumerable<PackedWord> Cut(int tenant, int[] order, (int Number, float Impact)[] postings, int[] ends)
+    private static IEnumerable<PackedWord> Cut(int tenant, int[] order, float[] weights, (int Number, float Impact)[] postings, int[] ends)
     {
         var start = 0;
         foreach (var word in order)
@@ -76,7 +78,7 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
                 var end = start + 1;
                 while (end < ends[word] && postings[end].Number / WordBlocks.Size == block)
                     end++;
-                yield return new PackedWord(tenant, word, block, postings.AsMemory(start..end));
+                yield return new PackedWord(tenant, word, block, weights[word], postings.AsMemory(start..end));
                 start = end;
             }
         }
