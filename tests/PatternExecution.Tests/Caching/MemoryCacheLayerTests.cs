@@ -64,7 +64,7 @@ public sealed class MemoryCacheLayerTests
         var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions { TimeToLive = TimeSpan.FromSeconds(100), Jitter = 0.2 }, time);
         for (var i = 0; i < Count; i++) await layer.SetAsync(Key($"{i}"), Entry(i), default);
         var held = new List<int>();
-        for (var second = 80; second <= 100; second++)
+        foreach (var second in Enumerable.Range(81, 20).Select(second => (double)second).Prepend(79.999)) // deadlines are whole milliseconds
         {
             time.Advance(TimeSpan.FromSeconds(second) - (time.GetUtcNow() - new ManualTimeProvider().GetUtcNow()));
             var left = 0;
