@@ -3,11 +3,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Benchmarks.Engine;
+using PatternExecution.Caching;
 using PatternExecution.Execution;
+using PatternExecution.Memory;
 using PatternExecution.Patterns;
+using PatternExecution.Routing;
 
 namespace PatternExecution.Benchmarks.Web;
 
@@ -81,6 +85,18 @@ internal sealed class WebSetup : IAsyncDisposable
 
         return setup;
     }
+
+    /// <summary>Another engine over this app's patterns and answers, so that both read the same objects.</summary>
+    /// <param name="observed">Whether the dashboard, where there is one, counts its answers.</param>
+    public PatternEngine CreateTwin(bool observed) => new(new PatternEngineComponents
+    {
+        Registry = _app.Services.GetRequiredService<IPatternRegistry>(),
+        Functions = [AIFunctionFactory.Create(static () => "done", "noop")],
+        Memories = _app.Services.GetRequiredService<IMemoryStore>(),
+        Cache = _app.Services.GetRequiredService<LayeredCache>(),
+        Router = _app.Services.GetRequiredService<IHybridRouter>(),
+        Observers = observed ? _app.Services.GetServices<IResultObserver>() : [],
+    });
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PatternExecution.Patterns;
 
 namespace ConsoleHarness.Bench;
@@ -8,6 +9,7 @@ internal static class BenchFigures
     private const double WarmMemoryMs = 0.1;
     private const double WarmRedisMs = 2;
     private const double TokensFewer = 45;
+    private const double TokensFewerByRouting = 40;
     private const double ThroughputTimes = 1_000;
     private const double HitRate = 80;
 
@@ -24,17 +26,27 @@ internal static class BenchFigures
             Worst("warm p95 from Redis", times.Where(static times => times.Cache == PatternTimes.Redis).ToArray(), WarmRedisMs, "under 5 ms");
 
             var tokens = results.Tokens.Where(line => line.Setup == setup.Name).ToDictionary(static line => line.How, StringComparer.Ordinal);
-            foreach (var how in new[] { TokenComparison.Routed, TokenComparison.RoutedAndCached })
+            foreach (var (how, reach, guide) in new[] { (TokenComparison.RoutedAndCached, TokensFewer, "45 %, 150 to 82"), (TokenComparison.Routed, TokensFewerByRouting, "40 %, 150 to 90") })
             {
-                if (tokens.TryGetValue(TokenComparison.AlwaysHybrid, out var hybrid) && tokens.TryGetValue(how, out var fewer))
-                    AtLeast($"tokens fewer than always hybrid, {how}", Math.Round(100 * (1 - ((double)fewer.Tokens / Math.Max(1, hybrid.Tokens))), 1), "%", TokensFewer, $"{TokensFewer} %", "45 %");
+                if (!tokens.TryGetValue(TokenComparison.AlwaysHybrid, out var hybrid) || !tokens.TryGetValue(how, out var fewer)) continue;
+                AtLeast($"tokens fewer than always hybrid, {how}", TokenComparison.Fewer(fewer.PerRequest, hybrid.PerRequest), "%", reach, $"{reach} %", guide);
+                AtLeast($"the same at the guide's prices, {how}", TokenComparison.Fewer(fewer.AtGuidePrices, hybrid.AtGuidePrices), "%", reach, $"{reach} %", guide);
             }
 
-            foreach (var traffic in setup.IsEmbedded ? new[] { Traffic.Mix, Traffic.MixWithoutPrograms } : [])
+            var throughput = results.Throughput.Where(line => line.Setup == setup.Name && line.Cache == Throughput.WithCaches).ToLookup(static line => line.Traffic);
+            foreach (var line in throughput[Throughput.MeanOfTypes])
             {
-                var guide = Throughput.GuideOf(traffic);
-                if (results.Throughput.Where(line => line.Setup == setup.Name && line.Traffic == traffic && line.Cache == Throughput.WithCaches).MaxBy(static line => line.PerSecond) is { } most)
-                    AtLeast($"throughput of the {traffic}, {most.Callers} callers", most.PerSecond, "requests/s", ThroughputTimes * guide, $"{ThroughputTimes * guide:0} requests/s", $"{guide} requests/s");
+                var figure = $"throughput, {Throughput.MeanOfTypes}, {Throughput.Named(line.Callers)}";
+                if (setup.IsEmbedded) AtLeast(figure, line.PerSecond, "requests/s", ThroughputTimes * line.Guide, string.Create(CultureInfo.InvariantCulture, $"{ThroughputTimes * line.Guide:#,0} requests/s"), $"{line.Guide} requests/s");
+                else Beside(figure, line.PerSecond, $"{line.Guide} requests/s");
+            }
+
+            if (results.Throughput.Where(line => line.Setup == setup.Name && line.Cache == Throughput.Executed && line.Traffic == Throughput.MeanOfTypes).MaxBy(static line => line.PerSecond) is { } executed)
+                Beside($"the same with nothing cached, {Throughput.Named(executed.Callers)}", executed.PerSecond, "");
+
+            foreach (var traffic in new[] { Traffic.Mix, Traffic.MixWithoutPrograms })
+            {
+                if (throughput[traffic].MaxBy(static line => line.PerSecond) is { } most) Beside($"throughput of the {traffic}, {Throughput.Named(most.Callers)}", most.PerSecond, "");
             }
 
             if (results.HitRates.Find(line => line.Setup == setup.Name && line.Traffic == HitRates.ReadsOnly) is { } reads)
@@ -51,6 +63,8 @@ internal static class BenchFigures
                 var holds = worst <= reach && measured.All(static times => times.Error is null);
                 figures.Add(new FigureLine(setup.Name, $"{figure} ({slowest.Subject.Pattern})", Math.Round(worst, 4), "ms", $"at most {reach} ms", guide, holds));
             }
+
+            void Beside(string figure, double value, string guide) => figures.Add(new FigureLine(setup.Name, figure, value, "requests/s", "", guide, null));
 
             void AtLeast(string figure, double value, string unit, double reach, string reachText, string guide) =>
                 figures.Add(new FigureLine(setup.Name, figure, value, unit, $"at least {reachText}", guide, value >= reach));

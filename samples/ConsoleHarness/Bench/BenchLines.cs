@@ -32,16 +32,16 @@ internal sealed record TimesLine(
     private static double Round(double milliseconds) => Math.Round(milliseconds, 4);
 }
 
-/// <summary>Tokens of the guide's mix; what the guide gives is for a thousand requests, 0 where it gives nothing.</summary>
+/// <summary>Tokens of the guide's mix, in all and a request, and a request at the guide's price of each route; what the guide gives is a request's.</summary>
 internal sealed record TokenLine(
-    string Setup, string How, int Count, int Unsuccessful, long Tokens, double PerRequest, int Infrastructure, int Memory, int Hybrid, double Guide) : BenchLine;
+    string Setup, string How, int Count, int Unsuccessful, long Tokens, double PerRequest, double AtGuidePrices, int Infrastructure, int Memory, int Hybrid, int Cached, double Guide) : BenchLine;
 
-/// <summary>Requests a second.</summary>
+/// <summary>Requests a second; the guide's are 0 where it gives none.</summary>
 internal sealed record ThroughputLine(
     string Setup, string Traffic, string Cache, int Callers, long Count, long Unsuccessful, double HitRate, double PerSecond, double Guide) : BenchLine;
 
 /// <summary>What answered repeating requests.</summary>
 internal sealed record HitRateLine(string Setup, string Traffic, int Reads, int Different, int Stored, int Memory, int Redis, int Executed, double HitRate) : BenchLine;
 
-/// <summary>A figure to be reached, and whether it was.</summary>
-internal sealed record FigureLine(string Setup, string Figure, double Value, string Unit, string Reach, string Guide, bool Holds) : BenchLine;
+/// <summary>A figure to be reached, and whether it was; null where it is told beside another and has nothing to reach.</summary>
+internal sealed record FigureLine(string Setup, string Figure, double Value, string Unit, string Reach, string Guide, bool? Holds) : BenchLine;

@@ -16,7 +16,7 @@ internal sealed class BenchProgress(int total) : IDisposable
     private long _shown;
 
     /// <summary>How many steps a run over so many set-ups has.</summary>
-    public static int StepsOf(int setups) => setups * (1 + 9 + 3 + (Traffic.Kinds.Count * 2) + 2);
+    public static int StepsOf(int setups) => (setups * (1 + 9 + 3 + (Traffic.Kinds.Count * 2) - 1 + 2)) + (ProgramStarts.AreThere ? 1 : 0);
 
     public void Begin(string step, int steps)
     {

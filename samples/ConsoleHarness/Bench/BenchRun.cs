@@ -60,8 +60,10 @@ internal sealed class BenchRun(BenchSettings settings, BenchResults results, Ben
     {
         foreach (var kind in Traffic.Kinds)
         {
-            var requests = Traffic.Repeating(setup.Subjects, kind, TrafficLength, _run + "-throughput");
-            foreach (var cache in new[] { Throughput.Executed, Throughput.WithCaches })
+            // Keys of its own: answers that another kind had left would be past their time to live before this one is measured.
+            var requests = Traffic.Repeating(setup.Subjects, kind, TrafficLength, $"{_run}-{kind}");
+            // Programs are started whether there are caches or not.
+            foreach (var cache in kind == Traffic.Programs ? [Throughput.Executed] : new[] { Throughput.Executed, Throughput.WithCaches })
             {
                 Begin(setup, $"throughput, {kind}, {cache}", Throughput.Callers.Count);
                 if (cache == Throughput.WithCaches) await FillAsync(host.Engine, requests, cancellationToken);
@@ -71,6 +73,26 @@ internal sealed class BenchRun(BenchSettings settings, BenchResults results, Ben
                     progress.Advance();
                 }
             }
+
+            if (kind == Traffic.Types[^1]) AddMeans(setup);
+        }
+
+        if (setup.IsEmbedded && ProgramStarts.AreThere) await StartProgramsAsync(setup, cancellationToken);
+    }
+
+    private void AddMeans(BenchSetup setup)
+    {
+        var types = results.Throughput.Where(line => line.Setup == setup.Name && Traffic.Types.Contains(line.Traffic)).GroupBy(static line => (line.Cache, line.Callers));
+        results.Throughput.AddRange(types.Select(static group => Throughput.MeanOf([.. group])).ToArray());
+    }
+
+    private async Task StartProgramsAsync(BenchSetup setup, CancellationToken cancellationToken)
+    {
+        Begin(setup, $"throughput, {ProgramStarts.Traffic}", Throughput.Callers.Count);
+        foreach (var callers in Throughput.Callers)
+        {
+            results.Throughput.Add(await ProgramStarts.MeasureAsync(setup.Name, callers, settings.Window, cancellationToken));
+            progress.Advance();
         }
     }
 

@@ -10,6 +10,9 @@ namespace ConsoleHarness.Bench;
 /// <param name="Request">The request of a number.</param>
 internal sealed record BenchSubject(string Pattern, PatternType Type, int Distinct, Func<int, string> Request)
 {
+    /// <summary>What is started where a program is.</summary>
+    public const string Program = "echo";
+
     private const int Endless = int.MaxValue;
 
     private static readonly string[] Topics =
@@ -41,7 +44,7 @@ internal sealed record BenchSubject(string Pattern, PatternType Type, int Distin
 
     private static readonly BenchSubject[] Others =
     [
-        new(StandardPatterns.SystemCommand, PatternType.Infrastructure, Endless, static i => $"run command echo request {i}"),
+        new(StandardPatterns.SystemCommand, PatternType.Infrastructure, Endless, static i => $"run command {Program} request {i}"),
         new(StandardPatterns.HealthCheck, PatternType.Infrastructure, 1, static _ => "run a health check"),
         new(StandardPatterns.RecallMemory, PatternType.Memory, 400, static i => $"what do we know about {Pair(i)}?"),
         new(StandardPatterns.StoreMemory, PatternType.Memory, Endless, static i => $"remember that measurement {i} was about {Topics[i % Topics.Length]}"),

@@ -14,8 +14,25 @@ internal static class Throughput
 
     public static readonly IReadOnlyList<int> Callers = [1, 8, 64];
 
-    /// <summary>The guide's throughput, by kind of traffic; for the mix its overall average.</summary>
-    public static double GuideOf(string kind) => kind switch { "infrastructure" => 40, "memory" => 20, "hybrid" => 10, _ => 23.3 };
+    /// <summary>What the guide calls its overall average: the mean of its three types, whatever their share of the traffic.</summary>
+    public const string MeanOfTypes = "mean of the three types";
+
+    /// <summary>The guide's throughput, by kind of traffic; 0 where it gives none.</summary>
+    public static double GuideOf(string kind) => kind switch { "infrastructure" => 40, "memory" => 20, "hybrid" => 10, MeanOfTypes => 23.3, _ => 0 };
+
+    /// <summary>A number of callers in words.</summary>
+    public static string Named(int callers) => callers == 1 ? "1 caller" : $"{callers} callers";
+
+    /// <summary>The mean of measurements of the three types, as the guide takes it.</summary>
+    public static ThroughputLine MeanOf(IReadOnlyCollection<ThroughputLine> types) => types.First() with
+    {
+        Traffic = MeanOfTypes,
+        Count = types.Sum(static line => line.Count),
+        Unsuccessful = types.Sum(static line => line.Unsuccessful),
+        HitRate = Math.Round(types.Average(static line => line.HitRate), 4),
+        PerSecond = Math.Round(types.Average(static line => line.PerSecond), 1),
+        Guide = GuideOf(MeanOfTypes),
+    };
 
     public static async Task<ThroughputLine> MeasureAsync(
         string setup, IPatternEngine engine, IReadOnlyList<PatternRequest> requests, string kind, string cache, int callers, TimeSpan window, CancellationToken cancellationToken)

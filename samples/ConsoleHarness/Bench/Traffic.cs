@@ -13,10 +13,16 @@ internal static class Traffic
     /// <summary>The same, where no program of the machine is started: what the engine itself can do.</summary>
     public const string MixWithoutPrograms = "mix without programs";
 
+    /// <summary>Nothing but starts of a program.</summary>
+    public const string Programs = "programs only";
+
     private const int Seed = 20_250_109;
 
-    /// <summary>The guide's mix, or the requests of one type.</summary>
-    public static readonly IReadOnlyList<string> Kinds = [Mix, MixWithoutPrograms, "infrastructure", "memory", "hybrid"];
+    /// <summary>The requests of one type, as the guide measures throughput.</summary>
+    public static readonly IReadOnlyList<string> Types = ["infrastructure", "memory", "hybrid"];
+
+    /// <summary>All kinds of traffic, those of one type first.</summary>
+    public static readonly IReadOnlyList<string> Kinds = [.. Types, Mix, MixWithoutPrograms, Programs];
 
     /// <summary>Different requests in the guide's mix, in random order.</summary>
     public static IReadOnlyList<PatternRequest> Different(IReadOnlyList<BenchSubject> subjects, int count, string run)
@@ -36,10 +42,11 @@ internal static class Traffic
     public static IReadOnlyList<PatternRequest> Repeating(IReadOnlyList<BenchSubject> subjects, string kind, int count, string run)
     {
         var random = new Random(Seed);
-        if (kind == MixWithoutPrograms) subjects = [.. subjects.Where(static subject => subject.Pattern != StandardPatterns.SystemCommand)];
+        if (kind is MixWithoutPrograms or Programs)
+            subjects = [.. subjects.Where(subject => subject.Pattern == StandardPatterns.SystemCommand == (kind == Programs))];
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            var type = kind switch { "infrastructure" => PatternType.Infrastructure, "memory" => PatternType.Memory, "hybrid" => PatternType.Hybrid, _ => TypeOf(random.NextDouble()) };
+            var type = kind switch { "infrastructure" or Programs => PatternType.Infrastructure, "memory" => PatternType.Memory, "hybrid" => PatternType.Hybrid, _ => TypeOf(random.NextDouble()) };
             var subject = SubjectOf(subjects, type, random.Next());
             return RequestOf(subject, Rank(random, Math.Min(subject.Distinct, 400)), run);
         })];

@@ -23,6 +23,9 @@ internal static class HarnessFunctions
         .Concat(StandardPatterns.FunctionNames)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Where this system has a program that only prints; null where it has not.</summary>
+    public static string? FindProgram(string name) => Array.Find([$"/usr/bin/{name}", $"/bin/{name}"], File.Exists);
+
     /// <summary>Sets the standard functions up from the command line.</summary>
     public static Action<StandardPatternOptions> Configure(string? codeRoot, IReadOnlyList<string> allowed)
     {
@@ -47,7 +50,7 @@ internal static class HarnessFunctions
     {
         foreach (var (name, arguments) in Programs)
         {
-            if (Array.Find([$"/usr/bin/{name}", $"/bin/{name}"], File.Exists) is { } path) options.AllowCommand(name, path, arguments());
+            if (FindProgram(name) is { } path) options.AllowCommand(name, path, arguments());
         }
     }
 

@@ -13,7 +13,8 @@ internal static class BenchTables
 
         var figures = Screen.Table("Figures to reach", "set-up", "figure", "measured", "reach", "guide", "holds");
         foreach (var figure in results.Figures)
-            figures.AddRow(figure.Setup, figure.Figure, $"{Short(figure.Value)} {figure.Unit}", figure.Reach, figure.Guide, Holds(figure.Holds));
+            figures.AddRow(figure.Setup, figure.Figure, $"{Figure(figure.Value)} {figure.Unit}", figure.Reach, figure.Guide, Holds(figure.Holds));
+        for (var i = 2; i < figures.Columns.Count; i++) figures.Columns[i].RightAligned();
         console.Write(figures);
     }
 
@@ -27,13 +28,18 @@ internal static class BenchTables
                 Number((long)line.TargetMs), Holds(line.Holds), Number(line.Tokens));
         }
 
-        var tokens = Table($"{setup.Name}: tokens of the guide's mix", 1, "how", "requests", "tokens", "a request", "infrastructure", "memory", "hybrid");
-        foreach (var line in results.Tokens.Where(line => line.Setup == setup.Name))
-            tokens.AddRow(line.How, Number(line.Count), Number(line.Tokens), Short(line.PerRequest), Number(line.Infrastructure), Number(line.Memory), Number(line.Hybrid));
+        var tokens = Table($"{setup.Name}: tokens a request of the guide's mix", 1, "how", "requests", "counted", "fewer", "guide's prices", "fewer", "guide", "fewer", "to infrastructure", "memory", "hybrid", "cached");
+        var counted = results.Tokens.Where(line => line.Setup == setup.Name).ToArray();
+        foreach (var line in counted)
+        {
+            tokens.AddRow(
+                line.How, Number(line.Count), Short(line.PerRequest), Fewer(line.PerRequest, counted[0].PerRequest), Short(line.AtGuidePrices), Fewer(line.AtGuidePrices, counted[0].AtGuidePrices),
+                Short(line.Guide), Fewer(line.Guide, counted[0].Guide), Number(line.Infrastructure), Number(line.Memory), Number(line.Hybrid), Number(line.Cached));
+        }
 
-        var throughput = Table($"{setup.Name}: throughput", 2, ["traffic", "cache", .. Throughput.Callers.Select(static callers => $"{callers} callers, requests/s"), "guide"]);
+        var throughput = Table($"{setup.Name}: throughput, requests/s", 2, ["traffic", "cache", .. Throughput.Callers.Select(Throughput.Named), "guide"]);
         foreach (var row in results.Throughput.Where(line => line.Setup == setup.Name).GroupBy(static line => (line.Traffic, line.Cache)))
-            throughput.AddRow([row.Key.Traffic, row.Key.Cache, .. Throughput.Callers.Select(callers => row.FirstOrDefault(line => line.Callers == callers) is { } line ? Number((long)line.PerSecond) : ""), Short(Throughput.GuideOf(row.Key.Traffic))]);
+            throughput.AddRow([row.Key.Traffic, row.Key.Cache, .. Throughput.Callers.Select(callers => row.FirstOrDefault(line => line.Callers == callers) is { } line ? Number((long)line.PerSecond) : ""), row.First().Guide is > 0 and var guide ? Short(guide) : ""]);
 
         var rates = Table($"{setup.Name}: hit rate", 1, "traffic", "reads", "different", "memory", "redis", "executed", "hit rate");
         foreach (var line in results.HitRates.Where(line => line.Setup == setup.Name))
@@ -49,7 +55,12 @@ internal static class BenchTables
         return table;
     }
 
-    private static string Holds(bool holds) => holds ? "[green]yes[/]" : "[red]no[/]";
+    private static string Holds(bool? holds) => holds switch { true => "[green]yes[/]", false => "[red]no[/]", _ => "" };
+
+    private static string Fewer(double tokens, double than) => tokens < than ? $"{Short(TokenComparison.Fewer(tokens, than))} %" : "";
+
+    // Beyond a thousand a fraction says nothing.
+    private static string Figure(double value) => value >= 1_000 ? Number((long)value) : Short(value);
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

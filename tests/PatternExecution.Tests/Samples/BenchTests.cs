@@ -85,9 +85,27 @@ public sealed class BenchTests
                 Has.All.Matches<JsonElement>(static line => line.GetProperty("asExpected").GetInt32() == line.GetProperty("count").GetInt32()), "each is answered from where it is said to be");
             var throughput = lines.Where(line => Kind(line) == "throughput" && Text(line, "setup") == setup);
             Assert.That(throughput.Select(static line => line.GetProperty("callers").GetInt32()).Distinct(), Is.EqualTo([1, 8, 64]));
+            foreach (var mean in throughput.Where(static line => Text(line, "traffic") == "mean of the three types"))
+            {
+                var types = throughput.Where(line => Text(line, "traffic") is "infrastructure" or "memory" or "hybrid" && Text(line, "cache") == Text(mean, "cache") && Callers(line) == Callers(mean)).ToArray();
+                Assert.That(types, Has.Length.EqualTo(3), "as the guide takes its overall average");
+                Assert.That(mean.GetProperty("perSecond").GetDouble(), Is.EqualTo(types.Average(static line => line.GetProperty("perSecond").GetDouble())).Within(0.1));
+            }
+
+            Assert.That(throughput.Count(static line => Text(line, "traffic") == "mean of the three types"), Is.EqualTo(6));
+            Assert.That(throughput.Count(static line => Text(line, "traffic") == "the same programs by Process.Start alone"), Is.EqualTo(setup == "embedded" && File.Exists("/usr/bin/echo") ? 3 : 0));
             var tokens = lines.Where(line => Kind(line) == "tokens" && Text(line, "setup") == setup).ToArray();
             Assert.That(tokens.Select(static line => Text(line, "how")), Is.EqualTo(["always hybrid", "routed", "routed, with caches"]));
             Assert.That(tokens, Has.All.Matches<JsonElement>(static line => line.GetProperty("unsuccessful").GetInt32() == 0));
+            Assert.That(tokens.Select(static line => line.GetProperty("guide").GetDouble()), Is.EqualTo([150, 90, 82]));
+            Assert.That(tokens[0].GetProperty("atGuidePrices").GetDouble(), Is.EqualTo(150), "every request runs both legs");
+            var routed = tokens[1];
+            var price = (50 * Number(routed, "infrastructure")) + (100 * Number(routed, "memory")) + (150 * Number(routed, "hybrid"));
+            Assert.That(routed.GetProperty("atGuidePrices").GetDouble(), Is.EqualTo((double)price / Number(routed, "count")).Within(0.1));
+            Assert.That(tokens[2].GetProperty("atGuidePrices").GetDouble(), Is.LessThanOrEqualTo(routed.GetProperty("atGuidePrices").GetDouble()));
+            var figures = lines.Where(line => Kind(line) == "figure" && Text(line, "setup") == setup).ToArray();
+            Assert.That(figures.Count(static line => line.GetProperty("holds").ValueKind == JsonValueKind.Null), Is.EqualTo(setup == "embedded" ? 3 : 6), "told beside others");
+            Assert.That(figures.Where(static line => line.GetProperty("holds").ValueKind == JsonValueKind.Null), Has.All.Matches<JsonElement>(static line => Text(line, "reach") == ""));
         }
     }
 
@@ -115,6 +133,10 @@ public sealed class BenchTests
         Assert.That(page.Descendants().Attributes("href").Select(static link => link.Value), Has.All.StartsWith("#"));
         Assert.That(page.Descendants("style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import").And.Not.Contain("<"));
     }
+
+    private static int Callers(JsonElement line) => Number(line, "callers");
+
+    private static int Number(JsonElement line, string name) => line.GetProperty(name).GetInt32();
 
     private static string? Kind(JsonElement line) => Text(line, "kind");
 

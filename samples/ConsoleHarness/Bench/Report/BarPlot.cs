@@ -8,6 +8,7 @@ internal static class BarPlot
     private const double Width = 960;
     private const double Left = 240;
     private const double Room = 600;
+    private const double Callers = 60;
     private const double BarHeight = 16;
     private const double Gap = 4;
 
@@ -19,7 +20,8 @@ internal static class BarPlot
         var y = 34.0;
         foreach (var group in lines.GroupBy(static line => (line.Traffic, line.Cache)))
         {
-            shapes.Add(Svg.Words(Left - 60, y + BarHeight + Gap + 12, "end", $"{group.Key.Traffic}, {group.Key.Cache}"));
+            shapes.Add(Svg.Words(Left - Callers, y + BarHeight, "end", group.Key.Traffic));
+            shapes.Add(Svg.Words(Left - Callers, y + (2 * BarHeight) + Gap, "end", group.Key.Cache, "label quiet"));
             var top = y;
             foreach (var line in group)
             {
@@ -29,7 +31,7 @@ internal static class BarPlot
                 y += BarHeight + Gap;
             }
 
-            shapes.Add(Svg.Line(axis.At(group.First().Guide), top - 2, axis.At(group.First().Guide), y, "target"));
+            if (group.First().Guide > 0) shapes.AddRange(Guide(axis.At(group.First().Guide), top - 3, y - 1));
             y += 14;
         }
 
@@ -39,9 +41,14 @@ internal static class BarPlot
             shapes.Add(Svg.Words(axis.At(tick), y + 6, "middle", ReportTable.Whole(tick)));
         }
 
-        shapes.Add(Svg.Words(Left, 18, "start", "bars: 1, 8 and 64 callers; dashed: the guide", "label quiet"));
+        shapes.AddRange(Guide(Left + 330, 6, 24));
+        shapes.Add(Svg.Words(Left + 340, 18, "start", "the guide's", "label quiet"));
+        shapes.Add(Svg.Words(Left, 18, "start", "bars: 1, 8 and 64 callers, on a logarithmic scale", "label quiet"));
         return Svg.Plot("Throughput by callers, requests a second", "A logarithmic scale. The numbers are in the table above.", Width, y + 16, shapes);
     }
+
+    // Seen on bars of any colour.
+    private static IEnumerable<XElement> Guide(double x, double top, double bottom) => [Svg.Line(x, top, x, bottom, "halo"), Svg.Line(x, top, x, bottom, "target")];
 
     public static XElement OfTokens(IReadOnlyList<TokenLine> lines)
     {
@@ -57,6 +64,6 @@ internal static class BarPlot
             y += 32;
         }
 
-        return Svg.Plot("Tokens by route", "The numbers are in the table above.", Width, y + 4, shapes);
+        return Svg.Plot("Tokens a request, as counted", "The numbers are in the table above.", Width, y + 4, shapes);
     }
 }

@@ -13,7 +13,7 @@ internal static class DistributionPlot
 
     public static XElement Of(IReadOnlyList<PatternTimes> times)
     {
-        var axis = new LogAxis(0.001, 1_000, 150, 790);
+        var axis = new LogAxis(0.0001, 1_000, 150, 790);
         var patterns = times.GroupBy(static times => times.Subject).ToArray();
         var bottom = Top + (RowHeight * patterns.Length);
         return Svg.Plot(
@@ -35,7 +35,7 @@ internal static class DistributionPlot
 
     private static string Named(double milliseconds)
     {
-        var (value, unit) = milliseconds < 1 ? (milliseconds * 1_000, "µs") : milliseconds < 1_000 ? (milliseconds, "ms") : (milliseconds / 1_000, "s");
+        var (value, unit) = milliseconds < 0.000_99 ? (milliseconds * 1_000_000, "ns") : milliseconds < 1 ? (milliseconds * 1_000, "µs") : milliseconds < 1_000 ? (milliseconds, "ms") : (milliseconds / 1_000, "s");
         return $"{value.ToString("0", CultureInfo.InvariantCulture)} {unit}";
     }
 

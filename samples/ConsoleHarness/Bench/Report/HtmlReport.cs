@@ -47,10 +47,13 @@ internal static class HtmlReport
 
     private static IEnumerable<XElement> Figures(BenchResults results) =>
     [
-        ReportTable.Of("The guide's targets and those beyond them; the last but one column is what the guide reports of itself", ["set-up", "figure", "measured", "reach", "guide", "holds"], 2, results.Figures.Select(static figure => new object[]
-        {
-            figure.Setup, figure.Figure, $"{ReportTable.Number(figure.Value)} {figure.Unit}", figure.Reach, figure.Guide, ReportTable.Holds(figure.Holds),
-        })),
+        new XElement("p", $"{results.Figures.Count(static figure => figure.Holds == true)} of {results.Figures.Count(static figure => figure.Holds is not null)} hold."),
+        ReportTable.Of(
+            "The guide's targets and those beyond them. Guide: what it reports of itself. Where no reach is given, the figure is told beside the one above it.",
+            ["figure", "set-up", "measured", "reach", "guide", "holds"],
+            2,
+            results.Figures.Select(static figure => new object[] { figure.Figure, figure.Setup, $"{ReportTable.Figure(figure.Value)} {figure.Unit}", figure.Reach, figure.Guide, ReportTable.Holds(figure.Holds) }),
+            areCards: true),
     ];
 
     private static XElement Link(string id, string text) => new("li", new XElement("a", new XAttribute("href", "#" + id), text));

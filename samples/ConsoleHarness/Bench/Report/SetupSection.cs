@@ -43,32 +43,35 @@ internal static class SetupSection
 
     private static XElement Requests(IEnumerable<PatternTimes> times) => ReportTable.Of(
         "What was asked",
-        ["pattern", "for example", "the slowest, cold", "ms"],
+        ["pattern", "for example", "slowest, cold", "ms"],
         3,
         times.Where(static times => times.Cache == PatternTimes.Cold).Select(static times => new object[]
         {
             times.Subject.Pattern, new XElement("q", times.Subject.Example), new XElement("q", times.SlowestRequest ?? ""), ReportTable.Milliseconds(times.Times.Rank(1)),
-        }));
+        }),
+        areCards: true);
 
-    private static XElement Tokens(IEnumerable<TokenLine> tokens) => ReportTable.Of(
-        "The same requests in the guide's mix, counted alike; the guide's are for a thousand",
-        ["how", "requests", "unsuccessful", "tokens", "a request", "infrastructure", "memory", "hybrid", "guide"],
+    private static XElement Tokens(TokenLine[] tokens) => ReportTable.Of(
+        "Tokens a request: the same requests in the guide's mix, as counted, at the guide's price of each route, and what the guide reports",
+        ["how", "requests", "counted", "fewer", "at guide's prices", "fewer", "guide", "fewer", "to infrastructure", "to memory", "to hybrid", "from caches", "unsuccessful"],
         1,
-        tokens.Select(static line => new object[]
+        tokens.Select(line => new object[]
         {
-            line.How, ReportTable.Whole(line.Count), ReportTable.Whole(line.Unsuccessful), ReportTable.Whole(line.Tokens), ReportTable.Number(line.PerRequest),
-            ReportTable.Whole(line.Infrastructure), ReportTable.Whole(line.Memory), ReportTable.Whole(line.Hybrid), line.Guide > 0 ? ReportTable.Whole(line.Guide) : "",
+            line.How, ReportTable.Whole(line.Count), ReportTable.Number(line.PerRequest), Fewer(line.PerRequest, tokens[0].PerRequest), ReportTable.Number(line.AtGuidePrices),
+            Fewer(line.AtGuidePrices, tokens[0].AtGuidePrices), ReportTable.Number(line.Guide), Fewer(line.Guide, tokens[0].Guide), ReportTable.Whole(line.Infrastructure), ReportTable.Whole(line.Memory),
+            ReportTable.Whole(line.Hybrid), ReportTable.Whole(line.Cached), ReportTable.Whole(line.Unsuccessful),
         }));
 
     private static XElement ThroughputTable(IEnumerable<ThroughputLine> lines) => ReportTable.Of(
-        "Requests a second",
-        ["traffic", "cache", "callers", "answered", "unsuccessful", "from caches", "requests/s", "guide"],
+        "Requests a second, by callers that each ask again as soon as they are answered",
+        ["traffic", "cache", .. Throughput.Callers.Select(Throughput.Named), "guide", "answered", "from caches", "unsuccessful"],
         2,
-        lines.Select(static line => new object[]
-        {
-            line.Traffic, line.Cache, ReportTable.Whole(line.Callers), ReportTable.Whole(line.Count), ReportTable.Whole(line.Unsuccessful), Percent(line.HitRate),
-            ReportTable.Whole(line.PerSecond), ReportTable.Number(line.Guide),
-        }));
+        lines.GroupBy(static line => (line.Traffic, line.Cache)).Select(static row => (object[])
+        [
+            row.Key.Traffic, row.Key.Cache, .. Throughput.Callers.Select(callers => row.FirstOrDefault(line => line.Callers == callers) is { } line ? ReportTable.Whole(line.PerSecond) : ""),
+            row.First().Guide is > 0 and var guide ? ReportTable.Number(guide) : "", ReportTable.Whole(row.Sum(static line => line.Count)), Percent(row.Average(static line => line.HitRate)),
+            ReportTable.Whole(row.Sum(static line => line.Unsuccessful)),
+        ]));
 
     private static XElement Rates(IEnumerable<HitRateLine> rates) => ReportTable.Of(
         "What answered requests that repeat after Zipf's law",
@@ -79,6 +82,8 @@ internal static class SetupSection
             line.Traffic, ReportTable.Whole(line.Reads), ReportTable.Whole(line.Different), ReportTable.Whole(line.Stored), ReportTable.Whole(line.Memory), ReportTable.Whole(line.Redis),
             ReportTable.Whole(line.Executed), Percent(line.HitRate),
         }));
+
+    private static string Fewer(double tokens, double than) => tokens < than ? $"{ReportTable.Number(TokenComparison.Fewer(tokens, than))} %" : "";
 
     private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 }
