@@ -1,4 +1,4 @@
-using PatternExecution.Caching;
+using PatternExecution.Caching.Local;
 
 namespace PatternExecution.Benchmarks.Caching;
 

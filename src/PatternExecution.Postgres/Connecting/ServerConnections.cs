@@ -1,7 +1,7 @@
 using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using PatternExecution.Caching;
+using PatternExecution.Caching.Guarding;
 using PatternExecution.Memory;
 
 namespace PatternExecution.Postgres.Connecting;

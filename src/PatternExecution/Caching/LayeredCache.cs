@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PatternExecution.Caching.Flights;
+using PatternExecution.Caching.Guarding;
 
 namespace PatternExecution.Caching;
 

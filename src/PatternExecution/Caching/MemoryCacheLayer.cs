@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PatternExecution.Caching.Local;
 using PatternExecution.Diagnostics;
 
 namespace PatternExecution.Caching;
@@ -18,13 +19,10 @@ public sealed class MemoryCacheLayer : ICacheLayer
     private readonly CacheTable _table = new();
     private readonly TagIndex _tags = new();
     private readonly EvictionPolicy _policy = new();
-    private readonly TimeProvider _time;
     private readonly LayerClock _clock;
-    private readonly TimeSpan _timeToLive;
+    private readonly EntryLifetimes _lifetimes;
     private readonly int _maxEntries;
     private readonly long _maxBytes;
-    private readonly long _maxEntryBytes;
-    private readonly double _jitter;
     private readonly StripedCounters _reads = new(2);
     private long _bytes;
     private long _evictions;
@@ -43,13 +41,11 @@ public sealed class MemoryCacheLayer : ICacheLayer
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionFaults.ThrowIfAny(new MemoryCacheLayerOptionsValidator().Validate(name: null, options), nameof(options));
-        _time = timeProvider ?? TimeProvider.System;
-        _clock = new LayerClock(_time);
-        _timeToLive = options.TimeToLive;
+        var time = timeProvider ?? TimeProvider.System;
+        _clock = new LayerClock(time);
+        _lifetimes = new EntryLifetimes(options, _clock, time);
         _maxEntries = options.MaxEntries;
         _maxBytes = options.MaxBytes;
-        _maxEntryBytes = (long)(options.MaxBytes * options.MaxEntryShare);
-        _jitter = options.Jitter;
         EagerRefresh = options.EagerRefresh;
     }
 
@@ -93,7 +89,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     {
         ArgumentNullException.ThrowIfNull(entry);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled(cancellationToken);
-        var node = NodeOf(in key, entry);
+        var node = _lifetimes.NodeOf(in key, entry);
         lock (_gate)
         {
             // What cannot be kept still replaces what was: serving the older answer would be wrong.
@@ -187,7 +183,7 @@ public sealed class MemoryCacheLayer : ICacheLayer
     internal CacheEntry? FindStale(in CacheKey key)
     {
         var now = _clock.Now;
-        return _table.Find(in key) is { } node && node.Deadline <= now && node.GoneAt > now && node.Entry is { } entry ? Ending(node, entry, now) : null;
+        return _table.Find(in key) is { } node && node.Deadline <= now && node.GoneAt > now && node.Entry is { } entry ? _lifetimes.Ending(node, entry, now) : null;
     }
 
     /// <summary>Gives an entry that is due to the first who asks, with its expiry here.</summary>
@@ -196,29 +192,8 @@ public sealed class MemoryCacheLayer : ICacheLayer
         lock (_gate)
         {
             var now = _clock.Now;
-            return _table.Find(in key) is { } node && node.Claim(now) ? Ending(node, node.Entry!, now) : null;
+            return _table.Find(in key) is { } node && node.Claim(now) ? _lifetimes.Ending(node, node.Entry!, now) : null;
         }
-    }
-
-    private CacheEntry Ending(CacheNode node, CacheEntry entry, long now) =>
-        entry.Until(_time.GetUtcNow() + TimeSpan.FromMilliseconds(node.Deadline - now), entry.StaleWhile);
-
-    private CacheNode? NodeOf(in CacheKey key, CacheEntry entry)
-    {
-        var left = entry.ExpiresAt - _time.GetUtcNow();
-        var size = CacheNode.SizeOf(in key, entry);
-        if (size > _maxEntryBytes || left <= TimeSpan.Zero) return null;
-        var time = _timeToLive * (1 - (_jitter * Random.Shared.NextDouble()));
-        var deadline = _clock.DeadlineAfter(left < time ? left : time);
-        var lookAt = deadline;
-        if (EagerRefresh > 0)
-        {
-            // What another layer gave near its end is to be refreshed soon, however short its time here.
-            var whole = entry.ExpiresAt - entry.CreatedAt;
-            lookAt -= (long)((whole < time ? whole : time).TotalMilliseconds * EagerRefresh);
-        }
-
-        return new CacheNode(in key, entry, deadline, lookAt, deadline + (long)entry.StaleWhile.TotalMilliseconds, size);
     }
 
     private void Add(CacheNode node)

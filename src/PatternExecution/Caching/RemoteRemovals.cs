@@ -1,3 +1,6 @@
+using PatternExecution.Caching.Flights;
+using PatternExecution.Caching.Guarding;
+
 namespace PatternExecution.Caching;
 
 /// <summary>Applies to the layers inside the process what other processes have removed from a shared one.</summary>
@@ -21,7 +24,7 @@ internal sealed class RemoteRemovals(FlightTable flights, GuardedLayer[] layers)
 
     public async ValueTask TagRemovedAsync(string tag)
     {
-        if (tag == GuardedLayer.Everything)
+        if (tag == EverythingTag.Name)
         {
             await MissedAsync().ConfigureAwait(false);
             return;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using PatternExecution.Caching;
+using PatternExecution.Caching.Flights;
 using PatternExecution.Memory;
 
 namespace PatternExecution.Execution;

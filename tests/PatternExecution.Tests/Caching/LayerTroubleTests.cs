@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PatternExecution.Caching;
+using PatternExecution.Caching.Guarding;
 using static PatternExecution.Tests.Caching.CacheSamples;
 
 namespace PatternExecution.Tests.Caching;

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>Leaves a layer alone after several failures or slow answers in a row, or when it stops answering, and lets one operation at a time try it again. Thread-safe.</summary>
 #pragma warning disable CA1001 // Its cancellation has neither timer nor wait handle to release.

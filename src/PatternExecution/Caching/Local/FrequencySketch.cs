@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>
 /// Estimates how often a hash was lately used, 0 to 15, in 16 bytes an entry (8 measured a point worse on small caches): a count-min sketch of four 4-bit counters that are halved now and then

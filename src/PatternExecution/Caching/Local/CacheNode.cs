@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>One entry's place in a <see cref="MemoryCacheLayer"/>. Readers see key, entry and moments; all else belongs to the layer's lock.</summary>
 /// <param name="key">The key.</param>

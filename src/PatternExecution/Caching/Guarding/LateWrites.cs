@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>Writes that answers no longer wait for but that may still land, even after a removal of what they write. Thread-safe.</summary>
 internal sealed class LateWrites

@@ -1,4 +1,6 @@
-namespace PatternExecution.Caching;
+using PatternExecution.Caching.Guarding;
+
+namespace PatternExecution.Caching.Flights;
 
 /// <summary>
 /// Reads of a batch that go to a shared layer together, in one round trip as far as they come together. What asks while a round is under way makes the

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>
 /// Chooses how much of a cache is a window for what is new, where the rest is for what is used often: small where frequency pays, all of it (then

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Flights;
 
 /// <summary>How long those who wait for a flight bear with it before they are given what there is in need, and how long it then goes on by itself.</summary>
 internal sealed class FlightPatience : IDisposable

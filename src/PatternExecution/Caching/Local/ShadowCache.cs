@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>
 /// What a small W-TinyLFU cache with a window of a given share would hold: hashes without values. Fed with a sample of the keys it tells what

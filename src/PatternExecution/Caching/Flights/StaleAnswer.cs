@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Flights;
 
 /// <summary>An answer past its time that may be given in need.</summary>
 /// <param name="Entry">The answer.</param>

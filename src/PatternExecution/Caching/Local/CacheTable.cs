@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>
 /// A chained hash table whose readers take no lock; writers do, outside. A chain is only ever changed by one pointer, and a removed node keeps pointing

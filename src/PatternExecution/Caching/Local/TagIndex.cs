@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>The nodes of each tag, so that removing a tag costs what it holds and reading an entry costs nothing. Under its layer's lock.</summary>
 internal sealed class TagIndex

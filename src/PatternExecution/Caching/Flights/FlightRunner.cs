@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using PatternExecution.Caching.Guarding;
 using PatternExecution.Diagnostics;
 
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Flights;
 
 /// <summary>Takes a flight to its answer: asks the layers, nearest first, then executes, and offers the layers what that gives.</summary>
 internal sealed class FlightRunner

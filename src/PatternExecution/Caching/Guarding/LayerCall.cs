@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Diagnostics;
 
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>Runs operations on one layer so that their trouble reaches nobody: what throws or takes too long is a failure, and the breaker hears of it.</summary>
 internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, LayerBreaker breaker, TimeProvider time, ILogger logger)

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>Milliseconds that only go forward. With the system's clock they cost a fifth of a timestamp and may lag 16 ms, always to the side of forgetting early.</summary>
 internal readonly struct LayerClock(TimeProvider time)

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>Bounds, by number and bytes, the writes that no answer waits for. Thread-safe.</summary>
 internal sealed class PendingWrites(int maxWrites, long maxBytes)

@@ -1,14 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>A layer whose trouble never reaches a caller: what throws or takes too long is a miss and a failure, and several in a row leave it alone for a while.</summary>
 internal sealed class GuardedLayer
 {
-    /// <summary>What every entry of a shared layer carries there beside its own tags, last; no other tag is only a separator.</summary>
-    internal const string Everything = "\u001F";
-
     private readonly ICacheLayer _layer;
     private readonly ISharedCacheLayer? _sharing;
     private readonly LayeredCacheOptions _options;
@@ -32,7 +29,7 @@ internal sealed class GuardedLayer
         _pending = new PendingWrites(options.MaxPendingWrites, options.MaxPendingBytes);
         Name = layer.Name;
         IsShared = layer.IsShared;
-        _owed = new OwedRemovals(IsShared ? Everything : null);
+        _owed = new OwedRemovals(IsShared ? EverythingTag.Name : null);
     }
 
     public string Name { get; }
@@ -55,7 +52,7 @@ internal sealed class GuardedLayer
         var read = await _call.RunAsync(
             "read",
             _options.SharedReadTimeout,
-            (key, tags: IsShared ? WithEverything(policy.Tags) : policy.Tags),
+            (key, tags: IsShared ? EverythingTag.Beside(policy.Tags) : policy.Tags),
             static (layer, of, token) => layer is ISharedCacheLayer sharing ? sharing.ReadAsync(of.key, of.tags, token) : ReadPlainAsync(layer, of.key, token),
             null,
             cancellationToken).ConfigureAwait(false);
@@ -71,7 +68,7 @@ internal sealed class GuardedLayer
         var read = await _call.RunAsync(
             "read",
             _options.SharedReadTimeout,
-            Array.ConvertAll(reads, static read => read with { Tags = WithEverything(read.Tags) }),
+            Array.ConvertAll(reads, static read => read with { Tags = EverythingTag.Beside(read.Tags) }),
             static async (layer, reads, token) =>
             {
                 var answers = await ((ISharedCacheLayer)layer).ReadManyAsync(reads, token).ConfigureAwait(false);
@@ -195,35 +192,16 @@ internal sealed class GuardedLayer
     /// <summary>What is past its expiry is no answer, but may be one in need.</summary>
     private SharedRead Judge(SharedRead read, IReadOnlyList<string> expected)
     {
-        var entry = Own(read.Entry, expected);
-        return entry?.ExpiresAt <= _time.GetUtcNow() ? read with { Entry = null, Stale = entry } : read with { Entry = entry, Stale = Own(read.Stale, expected) };
+        var entry = EverythingTag.Without(read.Entry, expected);
+        return entry?.ExpiresAt <= _time.GetUtcNow() ? read with { Entry = null, Stale = entry } : read with { Entry = entry, Stale = EverythingTag.Without(read.Stale, expected) };
     }
 
     private static async ValueTask<SharedRead> ReadPlainAsync(ICacheLayer layer, CacheKey key, CancellationToken cancellationToken) =>
         new(await layer.GetAsync(key, cancellationToken).ConfigureAwait(false), null);
 
-    private static string[] WithEverything(IReadOnlyList<string> tags)
-    {
-        var all = new string[tags.Count + 1];
-        for (var i = 0; i < tags.Count; i++) all[i] = tags[i];
-        all[^1] = Everything;
-        return all;
-    }
-
-    /// <summary>An entry as it is outside the layer.</summary>
-    private static CacheEntry? Own(CacheEntry? entry, IReadOnlyList<string> expected)
-    {
-        if (entry is null) return null;
-        var count = entry.Tags.Count - 1;
-        if (count < 0 || entry.Tags[count] != Everything) return entry;
-        var isExpected = count == expected.Count;
-        for (var i = 0; isExpected && i < count; i++) isExpected = string.Equals(entry.Tags[i], expected[i], StringComparison.Ordinal);
-        return entry.Tagged(isExpected ? expected : [.. entry.Tags.Take(count)]);
-    }
-
     private async Task WriteAsync(CacheKey key, CacheEntry entry, object? stamp, CacheLease? lease)
     {
-        if (IsShared) entry = entry.Tagged(WithEverything(entry.Tags));
+        if (IsShared) entry = entry.Tagged(EverythingTag.Beside(entry.Tags));
         try
         {
             var write = await _call.RunAsync(

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Flights;
 
 /// <summary>One key's way to an answer, shared by all who wait for it. All but the answers is guarded by its <see cref="FlightTable"/>.</summary>
 /// <param name="key">The key.</param>

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>
 /// Says which entry goes when there is no room. W-TinyLFU (Einziger, Eytan, Friedman, Manes: Adaptive Software Cache Management, 2018): new entries enter a

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>One removal: of a key, or of all that carries a tag where that is not null.</summary>
 internal readonly record struct Removal(CacheKey Key, string? Tag)

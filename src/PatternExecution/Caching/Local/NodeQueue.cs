@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>A doubly linked list through the nodes themselves, newest to oldest. Under its layer's lock.</summary>
 internal sealed class NodeQueue

@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>The nodes of one tag, in no order; each knows its place, so that it is out in one step.</summary>
 internal sealed class TagGroup(string tag)

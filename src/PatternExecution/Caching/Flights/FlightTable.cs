@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Flights;
 
 /// <summary>The answers being made now. Only bookkeeping happens under its lock: no layer and no execution.</summary>
 internal sealed class FlightTable

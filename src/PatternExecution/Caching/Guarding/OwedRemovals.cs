@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Guarding;
 
 /// <summary>
 /// Removals that a layer has not confirmed, by key and tag. So many of them that they take too much room or time are replaced by one, of everything, which ends more than was

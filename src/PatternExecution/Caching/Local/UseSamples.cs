@@ -1,4 +1,4 @@
-namespace PatternExecution.Caching;
+namespace PatternExecution.Caching.Local;
 
 /// <summary>Hashes that readers leave for the policy without waiting for its lock. The oldest are lost where nobody collects them in time.</summary>
 internal sealed class UseSamples
