@@ -193,7 +193,7 @@ public sealed class BrowserTests
         var path = Path.Combine(Chromium.Root, "docs", "images", $"dashboard-{name}.png");
         if (explains > 0) await page.Locator("#explain").ScreenshotAsync(new() { Path = path });
         else if (name == "narrow") await page.ScreenshotAsync(new() { Path = path, Clip = new() { X = 0, Y = 0, Width = 390, Height = 1_600 }, FullPage = true });
-        else await page.ScreenshotAsync(new() { Path = path, FullPage = true, Clip = new() { X = 0, Y = 0, Width = 1_100, Height = (float)(await page.Locator("#requests").BoundingBoxAsync())!.Y } });
+        else await page.ScreenshotAsync(new() { Path = path, FullPage = true, Clip = new() { X = 0, Y = 0, Width = 1_100, Height = (await page.Locator(name == "light" ? "#latency" : "#requests").BoundingBoxAsync())!.Y } });
         Assert.That(new FileInfo(path).Length, Is.InRange(5_000, 600_000));
     }
 
