@@ -4,6 +4,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using PatternExecution.Execution;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Mcp.Connecting;
 using PatternExecution.Mcp.Transports;
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Audit;
 using PatternExecution.Diagnostics;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution;

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PatternExecution.Caching;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;

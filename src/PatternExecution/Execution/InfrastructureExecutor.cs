@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using PatternExecution.Diagnostics;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 

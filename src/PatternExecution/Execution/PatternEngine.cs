@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PatternExecution.Audit;
 using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;

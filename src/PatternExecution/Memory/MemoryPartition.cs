@@ -1,3 +1,5 @@
+using PatternExecution.Memory.Vectors;
+
 namespace PatternExecution.Memory;
 
 /// <summary>One tenant's memories with their indexes. Whoever calls holds <see cref="Gate"/>.</summary>

@@ -1,3 +1,5 @@
+using PatternExecution.Memory.Vectors;
+
 namespace PatternExecution.Memory;
 
 /// <summary>One search over one tenant's memories.</summary>

@@ -9,6 +9,7 @@ using PatternExecution.Audit;
 using PatternExecution.Caching;
 using PatternExecution.Chat;
 using PatternExecution.Execution;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Registration;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
 using PatternExecution.Memory;
+using PatternExecution.Memory.Vectors;
 
 namespace PatternExecution.Tests.Memory;
 

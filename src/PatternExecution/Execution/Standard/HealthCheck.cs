@@ -1,6 +1,7 @@
 using System.Globalization;
 using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
 using PatternExecution.Execution.Commands;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
 using PatternExecution.Routing;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution.Standard;

@@ -1,4 +1,5 @@
 using System.Text;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution.Standard;

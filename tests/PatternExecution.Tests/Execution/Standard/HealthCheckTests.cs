@@ -1,5 +1,6 @@
 using PatternExecution.Caching;
 using PatternExecution.Execution;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Execution.Standard;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;

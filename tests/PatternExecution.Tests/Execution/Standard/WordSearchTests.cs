@@ -1,5 +1,6 @@
 using System.Text;
 using PatternExecution.Execution;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Execution.Standard;
 using PatternExecution.Patterns;
 

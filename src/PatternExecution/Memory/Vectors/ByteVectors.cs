@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>
 /// Unit vectors in one byte a component, a quarter of the memory to read, each with the length of what rounding took away. By Cauchy and Schwarz

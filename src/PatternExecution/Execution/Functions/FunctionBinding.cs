@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using PatternExecution.Patterns;
 
-namespace PatternExecution.Execution;
+namespace PatternExecution.Execution.Functions;
 
 /// <summary>A function and how requests become its arguments; its schema is read once.</summary>
 internal sealed class FunctionBinding

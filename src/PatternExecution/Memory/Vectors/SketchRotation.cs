@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>
 /// A fixed random rotation. It spreads every vector evenly over all components, so that their signs say something even of vectors that are mostly zeros. Signs are

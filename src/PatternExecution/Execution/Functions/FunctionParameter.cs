@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.AI;
 
-namespace PatternExecution.Execution;
+namespace PatternExecution.Execution.Functions;
 
 /// <summary>One parameter of a function, and how request text becomes its value.</summary>
 internal sealed class FunctionParameter

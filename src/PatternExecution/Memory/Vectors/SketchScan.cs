@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>
 /// Finds the nearest in three steps, each reading more of fewer vectors: what their sketches promise, the bound from their bytes, and the exact cosine. The highest

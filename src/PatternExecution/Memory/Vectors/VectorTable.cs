@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>Vectors by slot in contiguous blocks, as they were given. Not thread-safe: its partition's lock guards it.</summary>
 /// <param name="dimension">How long each vector is.</param>

@@ -1,4 +1,4 @@
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>Collects the nearest while vectors are scanned.</summary>
 internal interface IVectorScan

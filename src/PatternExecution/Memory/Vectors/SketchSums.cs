@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>Adds up, for each row of a group, the table entries that its sign bits choose: four bits a shuffle, all rows at once.</summary>
 internal static class SketchSums

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>
 /// Unit vectors in one bit a component, a 32nd of the memory to read: the signs of what is left of the rotated vector once the mean of all is taken away. A question keeps

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
-namespace PatternExecution.Execution;
+namespace PatternExecution.Execution.Functions;
 
 /// <summary>Turns what a function returned into JSON.</summary>
 internal static class FunctionResult

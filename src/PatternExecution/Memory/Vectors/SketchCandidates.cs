@@ -1,4 +1,4 @@
-namespace PatternExecution.Memory;
+namespace PatternExecution.Memory.Vectors;
 
 /// <summary>
 /// Scratch space of one scan over sketches: what each promises, and the slots with the highest promises in a heap. Rented, so that a search allocates only its answer.

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using PatternExecution.Patterns;
 
-namespace PatternExecution.Execution;
+namespace PatternExecution.Execution.Functions;
 
 /// <summary>The functions that patterns can name: a fixed set, and behind it sources whose functions come and go.</summary>
 internal sealed class FunctionSet

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using PatternExecution.Patterns;
 
-namespace PatternExecution.Execution;
+namespace PatternExecution.Execution.Functions;
 
 /// <summary>What <see cref="AIFunctionArguments.Context"/> holds of a call: the request and the pattern. It becomes a dictionary when somebody adds to it, which hardly anyone does.</summary>
 internal sealed class CallContext(PatternRequest request, PatternDefinition pattern) : IDictionary<object, object?>
