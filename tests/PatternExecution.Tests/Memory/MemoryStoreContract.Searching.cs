@@ -155,6 +155,30 @@ public abstract partial class MemoryStoreContract
     }
 
     [Test]
+    public async Task Explanation_says_in_the_same_words_how_a_search_would_be_run()
+    {
+        var store = await CreateStoreAsync();
+        var explainer = (IMemorySearchExplainer)store;
+        await store.StoreManyAsync([Memory("cache", "tag"), Memory("other")], default);
+        foreach (var (kind, strategy) in new[]
+        {
+            (MemorySearchKind.Filter, MemorySearchStrategy.Fields), (MemorySearchKind.Text, MemorySearchStrategy.Words),
+            (MemorySearchKind.Vector, MemorySearchStrategy.ExactVectors), (MemorySearchKind.Fused, MemorySearchStrategy.ExactVectors),
+        })
+        {
+            var query = new MemoryQuery { Kind = kind, Text = "cache" };
+            var plan = await explainer.ExplainAsync(query, default);
+            Assert.That((plan.Strategy, plan.Boosts), Is.EqualTo((strategy, (string?)null)), kind.ToString());
+            Assert.That(plan.Reason, Is.Not.Empty);
+            Assert.That(plan.Statement is null, Is.EqualTo(plan.ServerPlan.Count == 0), "a statement and its plan come together");
+            var boosted = await explainer.ExplainAsync(query with { ImportanceWeight = 0.25 }, default);
+            Assert.That(boosted.Boosts, Does.EndWith("ordered by 0.75 of the score, 0 of recency (half-life 7.00:00:00) and 0.25 of importance"), kind.ToString());
+        }
+
+        Assert.That((await Assert.ThrowsAsync<MemoryValidationException>(async () => await explainer.ExplainAsync(new MemoryQuery { Text = "cache", Top = 0 }, default)))!.Field, Is.EqualTo("top"));
+    }
+
+    [Test]
     public async Task Tenants_with_hostile_names_never_see_each_other()
     {
         var store = await CreateStoreAsync();
