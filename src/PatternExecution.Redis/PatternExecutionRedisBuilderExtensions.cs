@@ -33,13 +33,17 @@ public static class PatternExecutionRedisBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddOptions<RedisCacheOptions>().Configure<IServiceProvider>(static (options, provider) =>
+        var isFirst = !builder.Services.Any(static service => service.ServiceType == typeof(RedisCacheLayer));
+        // Bound once: bound again, it would undo what code has set since.
+        if (isFirst)
         {
-            if (provider.GetService<IConfiguration>() is { } configuration) configuration.GetSection(PatternExecutionOptions.SectionName).GetSection("Redis").Bind(options);
-        }).ValidateOnStart();
+            builder.Services.AddOptions<RedisCacheOptions>().Configure<IServiceProvider>(static (options, provider) =>
+                provider.GetService<IConfiguration>()?.GetSection(PatternExecutionOptions.SectionName).GetSection("Redis").Bind(options)).ValidateOnStart();
+            builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisCacheOptions>, RedisCacheOptionsValidator>());
+        }
+
         builder.Services.Configure(configure);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisCacheOptions>, RedisCacheOptionsValidator>());
-        if (builder.Services.Any(static service => service.ServiceType == typeof(RedisCacheLayer))) return builder;
+        if (!isFirst) return builder;
         builder.Services.AddSingleton(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<RedisCacheOptions>>().Value;

@@ -40,10 +40,15 @@ public static class PatternExecutionPostgresBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddOptions<PostgresMemoryOptions>()
-            .Configure<IServiceProvider>(static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(Section).Bind(options))
-            .Configure(configure)
-            .ValidateOnStart();
+        // Bound once: bound again, it would undo what code has set since.
+        if (!builder.Services.Any(static service => service.ServiceType == typeof(PostgresMemoryStore)))
+        {
+            builder.Services.AddOptions<PostgresMemoryOptions>()
+                .Configure<IServiceProvider>(static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(Section).Bind(options))
+                .ValidateOnStart();
+        }
+
+        builder.Services.Configure(configure);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresMemoryOptions>, PostgresMemoryOptionsValidator>());
         builder.Services.TryAddSingleton(static provider => Create(provider));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPartStatusSource, PostgresPartStatus>(

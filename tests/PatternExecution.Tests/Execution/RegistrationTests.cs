@@ -6,6 +6,8 @@ using PatternExecution.Caching;
 using PatternExecution.Execution;
 using PatternExecution.Memory;
 using PatternExecution.Patterns;
+using PatternExecution.Postgres;
+using PatternExecution.Redis;
 using PatternExecution.Routing;
 
 namespace PatternExecution.Tests.Execution;
@@ -82,6 +84,25 @@ public sealed class RegistrationTests
 
         Assert.That(host.Services.GetRequiredService<IOptions<PatternExecutionOptions>>().Value.MaxQueryLength, Is.EqualTo(20));
         Assert.That(host.Services.GetRequiredService<IOptions<HybridRouterOptions>>().Value.MemoryWords.Count(static word => word == "souvenir"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Picking_a_backend_again_does_not_undo_what_code_has_set()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PatternExecution:Postgres:Schema"] = "from_configuration",
+            ["PatternExecution:Redis:KeyPrefix"] = "from_configuration:",
+        });
+        builder.Services.AddPatternExecution().UsePostgres(static options => options.Schema = "from_code").UseRedis(static options => options.KeyPrefix = "from_code:");
+        builder.Services.AddPatternExecution().UsePostgres("Host=h").UseRedis("localhost:1");
+        using var host = builder.Build();
+
+        var postgres = host.Services.GetRequiredService<IOptions<PostgresMemoryOptions>>().Value;
+        var redis = host.Services.GetRequiredService<IOptions<RedisCacheOptions>>().Value;
+        Assert.That((postgres.Schema, postgres.ConnectionString), Is.EqualTo(("from_code", "Host=h")));
+        Assert.That((redis.KeyPrefix, redis.Configuration), Is.EqualTo(("from_code:", "localhost:1")));
     }
 
     [Test]
