@@ -41,6 +41,15 @@ public sealed class PackageContentTests
         });
     }
 
+    [Test]
+    public void Packed_again_a_package_is_the_same_byte_for_byte()
+    {
+        var again = PackageFeed.PackAgain("PatternExecution.Redis");
+
+        Assert.That(again, Has.Count.EqualTo(2));
+        foreach (var file in again) Assert.That(File.ReadAllBytes(file), Is.EqualTo(File.ReadAllBytes(Path.Combine(PackageFeed.Folder, Path.GetFileName(file)))), Path.GetFileName(file));
+    }
+
     [TestCaseSource(nameof(Packages))]
     public void Package_depends_on_its_own_version_of_the_core_and_on_no_pin_of_the_tests(string package)
     {

@@ -38,11 +38,21 @@ public sealed class PackageFeed
         if (Directory.Exists(Root)) Directory.Delete(Root, recursive: true);
     }
 
-    private static string Pack()
+    /// <summary>Packs one library a second time, beside the feed.</summary>
+    /// <returns>The package and its symbols.</returns>
+    public static IReadOnlyList<string> PackAgain(string package)
     {
-        var feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
+        _ = Folder;
+        return Directory.GetFiles(Pack(Path.Combine("src", package), "again"));
+    }
+
+    private static string Pack() => Pack("PatternExecution.sln", "feed");
+
+    private static string Pack(string what, string folder)
+    {
+        var feed = Directory.CreateDirectory(Path.Combine(Root, folder)).FullName;
         var configuration = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).Parent!.Name;
-        Stranger.Run(Repository.Root, "dotnet", "pack", "PatternExecution.sln", "-c", configuration, "--no-build", "-o", feed, "-nodeReuse:false");
+        Stranger.Run(Repository.Root, "dotnet", "pack", what, "-c", configuration, "--no-build", "-o", feed, "-nodeReuse:false");
         return feed;
     }
 }
