@@ -15,7 +15,7 @@ internal static class DashboardPage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <title>Pattern execution</title>
+            <title>{(model.Explained is null ? "" : "Explained: ")}Pattern execution</title>
             <link rel="icon" href="data:,">
 
             """);
