@@ -71,7 +71,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 
     internal bool IsConnected => _connection.IsConnected;
 
-    internal Task PingAsync() => _connection.Database.PingAsync();
+    internal Task<TimeSpan> PingAsync() => _connection.Database.PingAsync();
 
     internal bool IsSubscriberConnected => _connection.Subscriber?.IsConnected() == true;
 

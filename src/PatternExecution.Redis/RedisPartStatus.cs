@@ -43,7 +43,7 @@ internal sealed class RedisPartStatus(RedisCacheLayer layer, LayeredCache cache,
         try
         {
             var started = time.GetTimestamp();
-            await layer.PingAsync().WaitAsync(_patience, time, cancellationToken).ConfigureAwait(false);
+            await layer.PingAsync().OrAbandonAsync(_patience, time, cancellationToken).ConfigureAwait(false);
             return time.GetElapsedTime(started);
         }
         catch (Exception fault) when (fault is RedisException or TimeoutException or IOException or ObjectDisposedException)

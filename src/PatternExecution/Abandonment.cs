@@ -24,6 +24,21 @@ internal static class Abandonment
         }
     }
 
+    /// <summary>Waits for work for a time; then it is left to itself.</summary>
+    /// <exception cref="TimeoutException">The time was over first.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public static async Task<T> OrAbandonAsync<T>(this Task<T> work, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            work.Abandon();
+        }
+    }
+
     /// <summary>Waits for work until the token says otherwise; then it is left to itself.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public static async Task OrAbandonAsync(this Task work, CancellationToken cancellationToken)

@@ -96,7 +96,7 @@ internal sealed class DashboardReader(
     {
         try
         {
-            return await source.ReadStatusAsync(cancellationToken).AsTask().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            return await source.ReadStatusAsync(cancellationToken).AsTask().OrAbandonAsync(Patience, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
