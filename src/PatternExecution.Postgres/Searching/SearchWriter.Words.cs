@@ -122,7 +122,7 @@ internal sealed partial class SearchWriter
     /// <summary>The best of <c>likely</c>, their scores counted from the memories themselves as <c>c.raw</c>.</summary>
     public string ByText(string columns, SearchParameter top) => $"""
         select {columns}
-        from likely x join {S}.memories m on m.tenant = {Owner} and m.no = x.no cross join lateral (select {Counted("m")} raw offset 0) c
+        from likely x {Memory("x.no")} cross join lateral (select {Counted("m")} raw offset 0) c
         where c.raw > 0
         order by {Rounded("c.raw")} desc, m.created_at desc, m.id limit {this[top]}
         """;

@@ -92,15 +92,21 @@ internal sealed partial class SearchWriter(MemorySql sql, MemoryStoreOptions sco
     public string Best(string set, SearchParameter top) => $"""
         select s.no, s.score, s.raw, m.created_at, m.id
         from (select x.no, x.raw, {Rounded("x.raw")} score from {set} x) s
-        join {S}.memories m on m.tenant = {Tenant} and m.no = s.no
+        {Memory("s.no")}
         where s.score >= coalesce((select min(y.score) from (select {Rounded("x.raw")} score from {set} x order by 1 desc limit {this[top]}) y), 0)
         order by s.score desc, m.created_at desc, m.id limit {this[top]}
         """;
 
+    /// <summary>
+    /// The memory of a row, one by one by its key: the plan that is kept for all tenants would read all memories of a tenant that is larger than most, whose
+    /// size it does not know.
+    /// </summary>
+    private string Memory(string number) => $"cross join lateral (select m.* from {S}.memories m where m.tenant = {Tenant} and m.no = {number} offset 0) m";
+
     /// <summary>The memories of <c>best</c>.</summary>
     public string Hits() => $"""
         select {sql.HitColumns}, b.score
-        from best b join {S}.memories m on m.tenant = {Tenant} and m.no = b.no
+        from best b {Memory("b.no")}
         order by b.score desc, b.created_at desc, b.id
         """;
 
@@ -114,10 +120,10 @@ internal sealed partial class SearchWriter(MemorySql sql, MemoryStoreOptions sco
             {Near(scoring.MinVectorSimilarity)}, by_vector as materialized ({Best("near", SearchParameter.Depth)}),
             candidates as materialized (
                 select b.no, b.raw text, greatest(0, coalesce(1 - (e.embedding <=> {Question}), 0)) near
-                from by_text b left join {S}.memory_embeddings e on e.tenant = {Tenant} and e.no = b.no
+                from by_text b left join lateral (select e.embedding from {S}.memory_embeddings e where e.tenant = {Tenant} and e.no = b.no offset 0) e on true
                 union all
                 select v.no, {Counted("m")}, greatest(0, v.raw)
-                from by_vector v join {S}.memories m on m.tenant = {Tenant} and m.no = v.no where v.no not in (select b.no from by_text b)),
+                from by_vector v {Memory("v.no")} where v.no not in (select b.no from by_text b)),
             fused as materialized (
                 select c.no, {weight} * c.text + {rest} * c.near raw from candidates c),
             best as ({Best("fused", SearchParameter.Top)})
