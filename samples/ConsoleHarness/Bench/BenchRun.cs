@@ -31,11 +31,14 @@ internal sealed class BenchRun(BenchSettings settings, BenchResults results, Ben
     {
         await using var other = setup.Redis is null ? null : await setup.StartAsync(alwaysHybrid: false, cancellationToken);
         var timer = new PatternTimer(setup, host, other, _run);
+        var pressure = new ProcessorPressure();
         foreach (var subject in setup.Subjects)
         {
             Begin(setup, subject.Pattern, settings.Count);
             await timer.MeasureAsync(subject, settings.Count, results.Times, progress.Advance, cancellationToken);
         }
+
+        if (pressure.Describe() is { } waited) results.Machine[$"waits for a processor, {setup.Name}, patterns one by one"] = waited;
     }
 
     private async Task CountTokensAsync(BenchSetup setup, BenchHost host, CancellationToken cancellationToken)

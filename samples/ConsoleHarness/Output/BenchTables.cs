@@ -16,6 +16,7 @@ internal static class BenchTables
             figures.AddRow(figure.Setup, figure.Figure, $"{Figure(figure.Value)} {figure.Unit}", figure.Reach, figure.Guide, Holds(figure.Holds));
         for (var i = 2; i < figures.Columns.Count; i++) figures.Columns[i].RightAligned();
         console.Write(figures);
+        foreach (var (what, which) in results.Machine.Where(static pair => pair.Key.StartsWith("waits", StringComparison.Ordinal))) console.WriteLine($"{what}: {which}");
     }
 
     private static void ShowSetup(IAnsiConsole console, BenchResults results, BenchSetup setup)
