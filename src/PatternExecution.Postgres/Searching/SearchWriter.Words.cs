@@ -66,7 +66,7 @@ internal sealed partial class SearchWriter
             bounds as materialized (
                 select count(*) blocks, coalesce(min(s.low), 1) low, coalesce(max(s.high), 1) high, coalesce(max(s.slack), 0) slack from sums s),
             chosen as materialized (
-                select x.v, x.alive, {(IsFiltered ? Size : "octet_length(rtrim(x.alive::text, '0')) - bit_count(x.alive)")} gaps from (
+                select x.v, x.alive{(IsFiltered ? "" : ", octet_length(rtrim(x.alive::text, '0')) - bit_count(x.alive) gaps")} from (
                     select s.v, s.alive from sums s order by vector_norm(s.v) desc limit (select ceil(sqrt(d.blocks * {this[top]} / 100::double precision))::bigint from bounds d)) x),
             margin as materialized (
                 select d.low, d.high, d.slack, {Slack} * (select w.whole from weighed w limit 1) + d.high * d.slack rest, d.low * coalesce(({Reached(top)}), 0) - d.slack floor
@@ -91,28 +91,27 @@ internal sealed partial class SearchWriter
     {
         // Doubling a short vector takes a tenth of the time of filling a long one.
         const int Filled = 32;
-        const string Four = "p.f || p.f || (p.f || p.f)";
+        const string Four = "x.f || x.f || (x.f || x.f)";
         var among = IsFiltered ? " and b.block = any((select array_agg(k.block) from masks k)::integer[])" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            select p.block, sum(case when p.off is null then ({Four}) * p.impacts::vector else p.impacts::vector end) v, sum(p.off) slack from (
-                select p.block, p.impacts, p.off, {Four} || ({Four}) f from (
-                    select p.block, p.impacts, p.off, case when p.off is null then array_fill(p.ratio, array[{Filled}])::vector end f from (
-                        select p.block, p.impacts, (w.raw / p.weight)::real ratio, case when abs(w.raw - p.weight) <= {Number(Unchanged)} * w.raw then abs(w.raw - p.weight) end off
-                        from weighed w cross join lateral (
-                            select b.block, b.weight, b.impacts from {S}.memory_packed b where b.tenant = {Owner} and b.term = w.term{among} offset 0) p offset 0) p offset 0) p offset 0) p
+        var corrected = string.Create(CultureInfo.InvariantCulture,
+            $"(select ({Four}) * p.impacts::vector from (select {Four} || ({Four}) f from (select array_fill(p.ratio, array[{Filled}])::vector f offset 0) x offset 0) x)");
+        return $"""
+            select p.block, sum(case when p.off is null then {corrected} else p.impacts::vector end) v, sum(p.off) slack from (
+                select p.block, p.impacts, (w.raw / p.weight)::real ratio, case when abs(w.raw - p.weight) <= {Number(Unchanged)} * w.raw then abs(w.raw - p.weight) end off
+                from weighed w cross join lateral (
+                    select b.block, b.weight, b.impacts from {S}.memory_packed b where b.tenant = {Owner} and b.term = w.term{among} offset 0) p offset 0) p
             group by p.block
-            """);
+            """;
     }
 
     /// <summary>The score that as many as asked for reach in the chosen blocks. Where few are missing it costs less to leave out as many of the best than to look who is there.</summary>
     private string Reached(SearchParameter top)
     {
-        const string Looked = "select x.raw from (select unnest(x.v::real[]) raw, generate_series(0, {0}) place, x.alive from chosen x where x.gaps > {1} offset 0) x where get_bit(x.alive, x.place) = 1";
-        var looked = string.Format(CultureInfo.InvariantCulture, Looked, Size - 1, FewGaps);
+        const string Present = "array(select y.raw from unnest(x.v::real[]) with ordinality y(raw, place) where get_bit(x.alive, y.place::integer - 1) = 1)";
         return IsFiltered
-            ? $"{looked} order by 1 desc offset {this[top]} - 1 limit 1"
+            ? $"select unnest({Present}) raw from chosen x order by 1 desc offset {this[top]} - 1 limit 1"
             : string.Create(CultureInfo.InvariantCulture, $"""
-                select x.raw from (select unnest(x.v::real[]) raw from chosen x where x.gaps <= {FewGaps} union all {looked}) x
+                select unnest(case when x.gaps <= {FewGaps} then x.v::real[] else {Present} end) raw from chosen x
                 order by 1 desc offset {this[top]} - 1 + (select coalesce(sum(x.gaps), 0) from chosen x where x.gaps <= {FewGaps}) limit 1
                 """);
     }
