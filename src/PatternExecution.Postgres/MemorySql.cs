@@ -107,8 +107,8 @@ internal sealed class MemorySql
         GetMany = $"""
             select {Columns}, {VectorCodec.ToResult("coalesce(e.given, e.embedding)")}
             from unnest($2) with ordinality w(id, place)
-            join {s}.memories m on m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and m.id = w.id
-            left join {s}.memory_embeddings e on e.tenant = m.tenant and e.no = m.no and e.is_given
+            cross join lateral (select * from {s}.memories m where m.tenant = (select t.tenant from {s}.memory_tenants t where t.name = $1) and m.id = w.id offset 0) m
+            left join lateral (select e.given, e.embedding from {s}.memory_embeddings e where e.tenant = m.tenant and e.no = m.no and e.is_given offset 0) e on true
             where m.expires_at is null or m.expires_at > $3
             order by w.place
             """;

@@ -70,8 +70,8 @@ internal sealed partial class SearchWriter(MemorySql sql, MemoryStoreOptions sco
         var joined = form.Filters == SearchFilters.None
             ? $"{S}.memory_embeddings e where e.tenant = {Tenant} and (e.expires_at is null or e.expires_at > {this[SearchParameter.Now]})"
             : form.IsIndexed
-                ? $"{S}.memory_embeddings e join {S}.memories m on m.tenant = e.tenant and m.no = e.no where e.tenant = {Tenant} and {Passes("m")}"
-                : $"{S}.memories m join {S}.memory_embeddings e on e.tenant = {Tenant} and e.no = m.no where {Passes("m")}";
+                ? $"{S}.memory_embeddings e cross join lateral (select from {S}.memories m where m.tenant = e.tenant and m.no = e.no and {Passes("m")} offset 0) m where e.tenant = {Tenant}"
+                : $"{S}.memories m cross join lateral (select e.no, e.embedding from {S}.memory_embeddings e where e.tenant = {Tenant} and e.no = m.no offset 0) e where {Passes("m")}";
         var order = "";
         if (form.IsIndexed)
         {
