@@ -21,6 +21,7 @@ public sealed class PlanTests : StoreFixture
         Assert.That(Plan(await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Filter, Tags = ["needle"] }, default)), Does.Contain("idx_memories_tags"));
         var text = await store.ExplainAsync(ByText("alpha 77"), default);
         Assert.That(text.Strategy, Is.EqualTo(MemorySearchStrategy.Words));
+        Assert.That(Plan(await store.ExplainAsync(ByText("alpha 77") with { Persona = "rare" })), Does.Contain("idx_memories_persona_type"));
         Assert.That(Plan(text), Does.Contain("memory_packed_pkey").And.Not.Contain("Seq Scan on memory_packed").And.Not.Contain("Seq Scan on memories"));
         var broad = await store.ExplainAsync(new MemoryQuery { Kind = MemorySearchKind.Vector, Vector = Vector(1) }, default);
         Assert.That(broad.Strategy, Is.EqualTo(MemorySearchStrategy.IndexedVectors), broad.Reason);

@@ -11,8 +11,7 @@ internal static class FilterParameters
     {
         _ = parameter switch
         {
-            // Memories of no persona in particular are everybody's.
-            SearchParameter.Personas => command.Add(new[] { "", query.Persona! }),
+            SearchParameter.Persona => command.Add(query.Persona!),
             SearchParameter.Type => command.Add(query.Type!),
             SearchParameter.Tags => command.Add(query.Tags.Select(SlotTable.FoldTag).ToArray()),
             SearchParameter.CreatedFrom => command.AddTime(Ceiling(query.CreatedFrom!.Value)),

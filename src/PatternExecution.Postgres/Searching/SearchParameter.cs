@@ -10,7 +10,7 @@ internal enum SearchParameter
     Terms,
     Occurrences,
     Vector,
-    Personas,
+    Persona,
     Type,
     Tags,
     CreatedFrom,

@@ -41,7 +41,8 @@ internal sealed partial class SearchWriter(MemorySql sql, MemoryStoreOptions sco
     public string Passes(string m)
     {
         var condition = new StringBuilder($"{m}.tenant = {Tenant} and ({m}.expires_at is null or {m}.expires_at > {this[SearchParameter.Now]})");
-        Add(SearchFilters.Persona, SearchParameter.Personas, "persona = any(", ")");
+        // Memories of no persona in particular are everybody's. Of two values the server knows that they are two, of an array it guesses ten.
+        Add(SearchFilters.Persona, SearchParameter.Persona, "persona in ('', ", ")");
         Add(SearchFilters.Type, SearchParameter.Type, "type = ", "");
         if (form.Filters.HasFlag(SearchFilters.Tags))
         {
