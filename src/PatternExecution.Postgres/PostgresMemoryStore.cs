@@ -121,12 +121,10 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         if (memories.Count == 0)
             return [];
         var prepared = await MemoryPreparation.PrepareAsync(memories, _embedder, now, cancellationToken).ConfigureAwait(false);
-        // The words of many are counted while the server is busy with what has none.
-        var counting = prepared.Length < RowSender.CopyFrom ? Task.FromResult(CountedWords.Count(prepared)) : Task.Run(() => CountedWords.Count(prepared), cancellationToken);
-        var (outcomes, changed) = await _connections.WriteAsync((Store: this, prepared, counting, now), static async (connection, state, token) =>
+        var (outcomes, changed) = await _connections.WriteAsync((Store: this, prepared, now), static async (connection, state, token) =>
         {
             await state.Store.PrepareAsync(connection, token).ConfigureAwait(false);
-            return await state.Store._writer.StoreAsync(connection, state.prepared, state.counting, state.now, token).ConfigureAwait(false);
+            return await state.Store._writer.StoreAsync(connection, state.prepared, state.now, token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         _feed.Tell(changed);
         return outcomes;

@@ -71,6 +71,53 @@ public sealed class WordBlockTests : StoreFixture
     }
 
     [Test]
+    public async Task Batch_of_new_and_known_tenants_keeps_every_total()
+    {
+        var store = Open(options => options.VectorIndex = PostgresVectorIndex.None);
+        var embedded = new InProcessMemoryStore(new MemoryStoreOptions(), null, Clock);
+        MemoryRecord[] known = [.. Many(40).Select(memory => memory with { Tenant = "known" })];
+        MemoryRecord[] packed = [.. Many(1_100).Select(memory => memory with { Tenant = "packed" })];
+        MemoryRecord[] mixed =
+        [
+            .. known[..30].Select(memory => memory with { Content = memory.Content + " again" }),
+            .. Many(1_500).Skip(40).Select(memory => memory with { Tenant = "known" }),
+            .. Many(2_100).Select(memory => memory with { Tenant = "new", Content = memory.Content + " 東京 été", IdempotencyKey = memory.Id.ToString() }),
+            .. Many(60).Select(memory => memory with { Tenant = "small" }),
+            .. Many(2_100).Skip(2_090).Select(memory => memory with { Tenant = "new", Content = "replaced within the batch" }),
+            .. Many(20).Select(memory => memory with { Tenant = "packed", Content = "and a few more" }),
+            .. Many(3_000).Skip(2_990).Select(memory => memory with { Tenant = "packed" }),
+        ];
+        foreach (var batch in new[] { known, packed, mixed })
+            Assert.That(await store.StoreManyAsync(batch, default), Is.EqualTo(await embedded.StoreManyAsync(batch, default)));
+
+        Assert.That(await TestServer.ScalarAsync<long>($"""
+            select count(*) from "{Schema}".memory_terms c
+            full join (select m.tenant, w.term, count(*) documents from "{Schema}".memories m, unnest(m.terms) w(term) group by 1, 2) w on w.tenant = c.tenant and w.term = c.term
+            where c.documents is distinct from w.documents
+            """), Is.Zero, "terms");
+        Assert.That(await TestServer.ScalarAsync<long>($"""
+            select count(*) from "{Schema}".memory_tenants t
+            join (select m.tenant, count(*) documents, sum(m.length) length, sum((select sum(o) from unnest(m.occurrences) o)) words from "{Schema}".memories m group by 1) m on m.tenant = t.tenant
+            where t.documents <> m.documents or t.total_length <> m.length or m.length <> m.words
+            """), Is.Zero, "tenants");
+        Assert.That(await TestServer.ScalarAsync<long>($"""
+            select count(*) from "{Schema}".memory_blocks b
+            full join (select m.tenant, m.no / 1024 block, bit_or(set_bit(0::bit(1024), m.no % 1024, 1)) alive
+                from "{Schema}".memories m join "{Schema}".memory_tenants t on t.tenant = m.tenant where m.no < t.packed_to group by 1, 2) m on m.tenant = b.tenant and m.block = b.block
+            where b.alive is distinct from m.alive
+            """), Is.Zero, "blocks");
+        foreach (var tenant in new[] { "known", "packed", "new", "small" })
+        {
+            foreach (var text in new[] { "alpha the n7", "again replaced few", "東京 ete beta beta" })
+            {
+                var query = ByText(text) with { Tenant = tenant, Top = 50 };
+                var expected = await embedded.SearchAsync(query, default);
+                Assert.That((await store.SearchAsync(query, default)).Select(hit => (hit.Memory.Id, hit.Score)), Is.EqualTo(expected.Select(hit => (hit.Memory.Id, hit.Score))), query.ToString());
+            }
+        }
+    }
+
+    [Test]
     public async Task Store_with_other_constants_scores_by_its_own_and_packs_anew_in_time()
     {
         await Open(options => options.VectorIndex = PostgresVectorIndex.None).StoreManyAsync([.. Many(2_500)], default);

@@ -3,7 +3,10 @@ using PatternExecution.Postgres;
 
 namespace PatternExecution.Benchmarks.Postgres;
 
-/// <summary>The rows of all tables, memory by memory, ready to be copied back: nothing is computed, only sent.</summary>
+/// <summary>
+/// The rows of all tables as the bytes that COPY takes, ready to be copied back: no client does anything but send, which no import from .NET can do, for
+/// its rows are values. It says what the server alone needs.
+/// </summary>
 internal sealed class PlainRows
 {
     private static readonly (string Table, string Columns, string Order)[] Tables =

@@ -69,12 +69,13 @@ internal sealed class PostgresSet
         return s_made = made;
     }
 
-    public static NpgsqlDataSource OpenSource(string connectionString, int pool)
+    public static NpgsqlDataSource OpenSource(string connectionString, int pool, Action<NpgsqlDataSourceBuilder>? configure = null)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.MaxPoolSize = pool;
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.CommandTimeout = 600;
+        configure?.Invoke(builder);
         return builder.Build();
     }
 

@@ -6,14 +6,18 @@ namespace PatternExecution.Postgres.Storing;
 
 /// <summary>Writes rows in the binary format of COPY (PostgreSQL documentation, "COPY", Binary Format).</summary>
 /// <param name="stream">The copy; not owned.</param>
-internal sealed class CopyStream(Stream stream)
+/// <param name="buffer">Empty; one may serve a copy after the other.</param>
+internal sealed class CopyStream(Stream stream, ArrayBufferWriter<byte> buffer)
 {
+    /// <summary>What the buffer should hold: so much is sent at a time, and the last row's end.</summary>
+    public const int BufferSize = 2 * FlushAt;
+
     private const int FlushAt = 1 << 16;
     private const int TextType = 25;
     private const int IntegerType = 23;
     private const int ArrayHeader = 20;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
+    private readonly ArrayBufferWriter<byte> _buffer = buffer;
 
     public void Begin()
     {
@@ -140,7 +144,7 @@ internal sealed class CopyStream(Stream stream)
     }
 
     /// <summary>Words of a batch as an array of texts.</summary>
-    public void Terms(CopiedWords words, ReadOnlySpan<KeyValuePair<int, int>> counts)
+    public void Terms(BatchWords words, ReadOnlySpan<KeyValuePair<int, int>> counts)
     {
         if (counts.IsEmpty)
         {
@@ -178,7 +182,7 @@ internal sealed class CopyStream(Stream stream)
     }
 
     /// <summary>A word of a batch.</summary>
-    public void Term(CopiedWords words, int word) => _buffer.Write(words.Field(word));
+    public void Term(BatchWords words, int word) => _buffer.Write(words.Field(word));
 
     /// <summary>A bit string that has ones from one place to before another.</summary>
     public void Bits(int length, int from, int to)

@@ -27,12 +27,11 @@ internal sealed class MemoryWriter(
 
     /// <param name="connection">The connection.</param>
     /// <param name="memories">The memories.</param>
-    /// <param name="counting">Their words; they need not be counted yet.</param>
     /// <param name="now">The time by which memories have expired.</param>
     /// <param name="cancellationToken">Gives up, until the commit.</param>
     /// <returns>One outcome a memory, and which tenants have changed.</returns>
     public async ValueTask<(StoreOutcome[] Outcomes, string[] Changed)> StoreAsync(
-        NpgsqlConnection connection, PreparedMemory[] memories, Task<CountedWords> counting, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, PreparedMemory[] memories, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
@@ -40,7 +39,7 @@ internal sealed class MemoryWriter(
         await using var __ = batch.ConfigureAwait(false);
         var found = await StoredMemories.LockAsync(batch, sql, memories, now, cancellationToken).ConfigureAwait(false);
         batch.BatchCommands.Clear();
-        var plan = new StoreBatch(found.Stored, found.Dimension);
+        var plan = new StoreBatch(found.Stored, found.Dimension, memories.Length);
         foreach (var memory in memories)
             plan.Add(memory);
         if (plan.Written.Count == 0)
@@ -53,20 +52,21 @@ internal sealed class MemoryWriter(
         var tenants = Number(plan.Written, found.Tenants, isCopied);
         if (plan.Removed.Count > 0)
             remover.AddTo(batch, [.. plan.Removed.Select(memory => (memory.TenantNumber, memory.Number))]);
+        var words = new BatchWords(memories.Length);
         TenantWords[] totals;
         if (isCopied)
         {
             await batch.RunAsync(cancellationToken).ConfigureAwait(false);
-            totals = await new RowCopier(sql, _packer).CopyAsync(connection, tenants, counting, cancellationToken).ConfigureAwait(false);
+            totals = await new RowCopier(sql, _packer).CopyAsync(connection, tenants, words, cancellationToken).ConfigureAwait(false);
             batch.BatchCommands.Clear();
         }
         else
         {
-            RowSender.AddTo(batch, sql, tenants, await counting.ConfigureAwait(false));
-            totals = TenantWords.Count(tenants, await counting.ConfigureAwait(false), order: null);
+            RowSender.AddTo(batch, sql, tenants, words);
+            totals = TenantWords.Count(tenants, words, order: null);
         }
 
-        AddTotals(batch, totals, await counting.ConfigureAwait(false), isCopied);
+        AddTotals(batch, totals, words, isCopied);
         // Packing looks at the totals.
         foreach (var tenant in tenants.Where(tenant => tenant.IsPacked))
             _packer.AddTo(batch, tenant);
@@ -119,7 +119,7 @@ internal sealed class MemoryWriter(
         return mayMake;
     }
 
-    private void AddTotals(NpgsqlBatch batch, TenantWords[] totals, CountedWords words, bool isCopied)
+    private void AddTotals(NpgsqlBatch batch, TenantWords[] totals, BatchWords words, bool isCopied)
     {
         var terms = totals.Where(total => !isCopied || !total.Tenant.Before.IsNew)
             .SelectMany(total => total.Documents, (total, term) => (Tenant: total.Tenant.Before.Number, term.Word, term.Documents)).ToList();
@@ -130,15 +130,17 @@ internal sealed class MemoryWriter(
             .Add(totals.Select(total => total.Length).ToArray());
     }
 
-    private List<TenantRows> Number(IReadOnlyCollection<PreparedMemory> memories, IReadOnlyDictionary<string, TenantState> tenants, bool isCopied)
+    private List<TenantRows> Number(IReadOnlyList<PreparedMemory> memories, IReadOnlyDictionary<string, TenantState> tenants, bool isCopied)
     {
-        var numbered = new List<TenantRows>();
-        foreach (var owned in memories.GroupBy(memory => memory.Memory.Tenant, StringComparer.Ordinal))
+        var owned = new Dictionary<string, List<MemoryRow>>(StringComparer.Ordinal);
+        foreach (var memory in memories)
         {
-            var tenant = tenants[owned.Key];
-            numbered.Add(new TenantRows(owned.Key, tenant, [.. owned.Select((memory, i) => new MemoryRow(memory, tenant.Number, tenant.Next + i, settings.Model ?? ""))], isCopied));
+            var tenant = tenants[memory.Memory.Tenant];
+            if (!owned.TryGetValue(memory.Memory.Tenant, out var rows))
+                owned.Add(memory.Memory.Tenant, rows = new(memories.Count / tenants.Count));
+            rows.Add(new MemoryRow(memory, tenant.Number, tenant.Next + rows.Count, settings.Model ?? ""));
         }
 
-        return numbered;
+        return [.. owned.Select(rows => new TenantRows(rows.Key, tenants[rows.Key], rows.Value, isCopied))];
     }
 }

@@ -1,49 +1,41 @@
+using System.Buffers;
 using Npgsql;
-using PatternExecution.Memory;
 
 namespace PatternExecution.Postgres.Storing;
 
 /// <summary>
-/// Sends many rows to the tables by COPY. The server takes one copy after the other, so that they come in the order in which their rows are ready:
-/// vectors need no words, and while the server takes them the words are counted; while it takes the memories the words are packed.
+/// Sends many rows to the tables by COPY. The server takes one copy after the other and is the slower side, so that it must never wait: the words
+/// are counted row by row while it takes the memories, and packed while it takes the vectors.
 /// </summary>
 /// <param name="sql">The statements.</param>
 /// <param name="packer">Packs the words.</param>
+/// <remarks>It serves one batch.</remarks>
 internal sealed class RowCopier(MemorySql sql, WordPacker packer)
 {
+    private readonly ArrayBufferWriter<byte> _buffer = new(CopyStream.BufferSize);
+
     /// <summary>Copies the rows into the tables; the totals of tenants that are not new are left to statements.</summary>
     /// <returns>What the memories add to their tenants' totals.</returns>
-    public async ValueTask<TenantWords[]> CopyAsync(NpgsqlConnection connection, IReadOnlyList<TenantRows> tenants, Task<CountedWords> counting, CancellationToken cancellationToken)
+    public async ValueTask<TenantWords[]> CopyAsync(NpgsqlConnection connection, IReadOnlyList<TenantRows> tenants, BatchWords words, CancellationToken cancellationToken)
     {
-        var totalling = TotalAsync(tenants, counting, cancellationToken);
-        var packing = PackAsync(totalling, cancellationToken);
-        MemoryRow[] rows = [.. tenants.SelectMany(tenant => tenant.Rows)];
-        await CopyEmbeddingsAsync(connection, rows.Where(row => !row.Vector.IsEmpty), cancellationToken).ConfigureAwait(false);
-        var (words, totals) = await totalling.ConfigureAwait(false);
+        var rows = tenants.SelectMany(tenant => tenant.Rows);
         await CopyMemoriesAsync(connection, rows, words, cancellationToken).ConfigureAwait(false);
+        var packing = Task.Run(() => Pack(tenants, words), cancellationToken);
+        await CopyEmbeddingsAsync(connection, rows.Where(row => !row.Vector.IsEmpty), cancellationToken).ConfigureAwait(false);
+        var (order, totals, packed) = await packing.ConfigureAwait(false);
         await CopyTermsAsync(connection, totals.Where(tenant => tenant.Tenant.Before.IsNew), words, cancellationToken).ConfigureAwait(false);
         await CopyBlocksAsync(connection, totals.SelectMany(packer.Blocks), cancellationToken).ConfigureAwait(false);
-        await CopyPackedAsync(connection, await packing.ConfigureAwait(false), words, cancellationToken).ConfigureAwait(false);
+        await CopyPackedAsync(connection, packed.SelectMany(tenant => tenant), words, cancellationToken).ConfigureAwait(false);
         MemoryRow[] unpacked = [.. tenants.Where(tenant => !tenant.IsPacked).SelectMany(tenant => tenant.Rows)];
-        await CopyPostingsAsync(connection, ByWord(unpacked, words), words, cancellationToken).ConfigureAwait(false);
+        await CopyPostingsAsync(connection, ByWord(unpacked, words, order), words, cancellationToken).ConfigureAwait(false);
         return totals;
     }
 
-    private static async Task<(CopiedWords Words, TenantWords[] Totals)> TotalAsync(IReadOnlyList<TenantRows> tenants, Task<CountedWords> counting, CancellationToken cancellationToken)
+    private (int[] Order, TenantWords[] Totals, List<IEnumerable<PackedWord>> Packed) Pack(IReadOnlyList<TenantRows> tenants, BatchWords words)
     {
-        var counted = await counting.ConfigureAwait(false);
-        return await Task.Run(() =>
-        {
-            var words = new CopiedWords(counted);
-            return (words, TenantWords.Count(tenants, counted, words.Order));
-        }, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<IEnumerable<PackedWord>> PackAsync(Task<(CopiedWords Words, TenantWords[] Totals)> totalling, CancellationToken cancellationToken)
-    {
-        var (words, totals) = await totalling.ConfigureAwait(false);
-        var packed = await Task.Run(() => totals.Where(tenant => tenant.Tenant.OwnBlocks.Length > 0).Select(tenant => packer.Pack(tenant, words)).ToList(), cancellationToken).ConfigureAwait(false);
-        return packed.SelectMany(tenant => tenant);
+        var order = words.Sort();
+        var totals = TenantWords.Count(tenants, words, order);
+        return (order, totals, [.. totals.Where(tenant => tenant.Tenant.OwnBlocks.Length > 0).Select(tenant => packer.Pack(tenant, words, order))]);
     }
 
     private ValueTask CopyEmbeddingsAsync(NpgsqlConnection connection, IEnumerable<MemoryRow> rows, CancellationToken cancellationToken) =>
@@ -59,11 +51,11 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
             copy.Text(row.Model);
         }, cancellationToken);
 
-    private ValueTask CopyMemoriesAsync(NpgsqlConnection connection, IEnumerable<MemoryRow> rows, CopiedWords words, CancellationToken cancellationToken) =>
+    private ValueTask CopyMemoriesAsync(NpgsqlConnection connection, IEnumerable<MemoryRow> rows, BatchWords words, CancellationToken cancellationToken) =>
         CopyAsync(connection, sql.CopyMemories, rows, (row, copy) =>
         {
             var memory = row.Memory;
-            var (counts, length) = words[row];
+            var (counts, length) = words.Count(row);
             copy.Row(17);
             copy.Integer(row.Tenant);
             copy.Integer(row.Number);
@@ -84,7 +76,7 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
             copy.Occurrences(counts);
         }, cancellationToken);
 
-    private ValueTask CopyTermsAsync(NpgsqlConnection connection, IEnumerable<TenantWords> tenants, CopiedWords words, CancellationToken cancellationToken) =>
+    private ValueTask CopyTermsAsync(NpgsqlConnection connection, IEnumerable<TenantWords> tenants, BatchWords words, CancellationToken cancellationToken) =>
         CopyAsync(connection, sql.CopyTerms, tenants.SelectMany(tenant => tenant.Documents, (tenant, term) => (tenant.Tenant.Before.Number, term)), (row, copy) =>
         {
             var (tenant, term) = row;
@@ -105,7 +97,7 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
             copy.Double(block.Slope);
         }, cancellationToken);
 
-    private ValueTask CopyPackedAsync(NpgsqlConnection connection, IEnumerable<PackedWord> packed, CopiedWords words, CancellationToken cancellationToken) =>
+    private ValueTask CopyPackedAsync(NpgsqlConnection connection, IEnumerable<PackedWord> packed, BatchWords words, CancellationToken cancellationToken) =>
         CopyAsync(connection, sql.CopyPacked, packed, (row, copy) =>
         {
             copy.Row(5);
@@ -116,7 +108,7 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
             copy.Sparse(WordBlocks.Size, row.Postings.Span);
         }, cancellationToken);
 
-    private ValueTask CopyPostingsAsync(NpgsqlConnection connection, IEnumerable<(MemoryRow Row, KeyValuePair<int, int> Count)> postings, CopiedWords words, CancellationToken cancellationToken) =>
+    private ValueTask CopyPostingsAsync(NpgsqlConnection connection, IEnumerable<(MemoryRow Row, KeyValuePair<int, int> Count)> postings, BatchWords words, CancellationToken cancellationToken) =>
         CopyAsync(connection, sql.CopyPostings, postings, (posting, copy) =>
         {
             var (row, (word, occurrences)) = posting;
@@ -129,11 +121,11 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
         }, cancellationToken);
 
     /// <summary>The postings in the order of their key.</summary>
-    private static (MemoryRow Row, KeyValuePair<int, int> Count)[] ByWord(MemoryRow[] rows, CopiedWords words)
+    private static (MemoryRow Row, KeyValuePair<int, int> Count)[] ByWord(MemoryRow[] rows, BatchWords words, int[] order)
     {
         if (rows.Length == 0)
             return [];
-        var starts = new int[words.Order.Length];
+        var starts = new int[order.Length];
         foreach (var row in rows)
         {
             foreach (var (word, _) in words[row].Counts)
@@ -141,7 +133,7 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
         }
 
         var total = 0;
-        foreach (var word in words.Order)
+        foreach (var word in order)
             (starts[word], total) = (total, total + starts[word]);
         var postings = new (MemoryRow, KeyValuePair<int, int>)[total];
         foreach (var row in rows)
@@ -153,7 +145,7 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
         return postings;
     }
 
-    private static async ValueTask CopyAsync<TRow>(
+    private async ValueTask CopyAsync<TRow>(
         NpgsqlConnection connection, string statement, IEnumerable<TRow> rows, Action<TRow, CopyStream> write, CancellationToken cancellationToken)
     {
         using var all = rows.GetEnumerator();
@@ -162,7 +154,7 @@ internal sealed class RowCopier(MemorySql sql, WordPacker packer)
         var stream = await connection.BeginRawBinaryCopyAsync(statement, cancellationToken).ConfigureAwait(false);
         try
         {
-            var copy = new CopyStream(stream);
+            var copy = new CopyStream(stream, _buffer);
             copy.Begin();
             do
             {

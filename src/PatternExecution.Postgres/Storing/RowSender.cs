@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using PatternExecution.Memory;
 using PatternExecution.Postgres.Connecting;
 
 namespace PatternExecution.Postgres.Storing;
@@ -12,12 +11,12 @@ internal static class RowSender
     public const int CopyFrom = 24;
 
     /// <summary>Adds the rows' statements to a batch.</summary>
-    public static void AddTo(NpgsqlBatch batch, MemorySql sql, IReadOnlyList<TenantRows> tenants, CountedWords words)
+    public static void AddTo(NpgsqlBatch batch, MemorySql sql, IReadOnlyList<TenantRows> tenants, BatchWords words)
     {
         foreach (var (row, isPacked) in tenants.SelectMany(tenant => tenant.Rows.Select(row => (row, tenant.IsPacked))))
         {
             var memory = row.Memory;
-            var (counts, length) = words.Documents[row.Place];
+            var (counts, length) = words.Count(row);
             string[] terms = [.. counts.Select(count => words.Words[count.Key])];
             int[] occurrences = [.. counts.Select(count => count.Value)];
             var insert = batch.Add(sql.InsertMemory);

@@ -7,15 +7,18 @@ internal sealed class StoreBatch
 {
     private readonly Dictionary<(string Tenant, Guid Id), StoredMemory> _storedById = [];
     private readonly Dictionary<(string Tenant, string Key), StoredMemory> _storedByKey = [];
-    private readonly Dictionary<(string Tenant, Guid Id), PreparedMemory> _byId = [];
+    private readonly Dictionary<(string Tenant, Guid Id), int> _byId;
+    private readonly List<PreparedMemory> _written;
     private readonly Dictionary<(string Tenant, string Key), (Guid Id, byte[] Body)?> _byKey = [];
-    private readonly List<StoreOutcome> _outcomes = [];
+    private readonly List<StoreOutcome> _outcomes;
     private readonly int? _dimension;
 
     /// <param name="stored">What is there of the batch's identities and keys.</param>
     /// <param name="dimension">Of the store's vectors; null while it has none.</param>
-    public StoreBatch(IEnumerable<StoredMemory> stored, int? dimension)
+    /// <param name="size">How many memories will be added.</param>
+    public StoreBatch(IEnumerable<StoredMemory> stored, int? dimension, int size)
     {
+        (_byId, _written, _outcomes) = (new(size), new(size), new(size));
         Dimension = _dimension = dimension;
         foreach (var memory in stored)
         {
@@ -36,7 +39,7 @@ internal sealed class StoreBatch
     public HashSet<StoredMemory> Removed { get; } = [];
 
     /// <summary>What has to be written.</summary>
-    public IReadOnlyCollection<PreparedMemory> Written => _byId.Values;
+    public IReadOnlyList<PreparedMemory> Written => _written;
 
     public IReadOnlyList<StoreOutcome> Outcomes => _outcomes;
 
@@ -68,7 +71,10 @@ internal sealed class StoreBatch
         var replaces = Replace(memory);
         if (memory.IdempotencyKey is not null)
             _byKey[(memory.Tenant, memory.IdempotencyKey)] = (memory.Id, prepared.Body!);
-        _byId[(memory.Tenant, memory.Id)] = prepared;
+        if (_byId.TryAdd((memory.Tenant, memory.Id), _written.Count))
+            _written.Add(prepared);
+        else
+            _written[_byId[(memory.Tenant, memory.Id)]] = prepared;
         Created += replaces ? 0 : 1;
         _outcomes.Add(new StoreOutcome(memory.Id, replaces ? StoreStatus.Updated : StoreStatus.Created));
     }
@@ -78,7 +84,7 @@ internal sealed class StoreBatch
         string? freed;
         if (_byId.TryGetValue((memory.Tenant, memory.Id), out var planned))
         {
-            freed = planned.Memory.IdempotencyKey;
+            freed = _written[planned].Memory.IdempotencyKey;
         }
         else if (_storedById.TryGetValue((memory.Tenant, memory.Id), out var stored))
         {

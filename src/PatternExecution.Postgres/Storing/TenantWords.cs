@@ -1,5 +1,3 @@
-using PatternExecution.Memory;
-
 namespace PatternExecution.Postgres.Storing;
 
 /// <summary>What the new memories of one tenant add to its totals.</summary>
@@ -9,9 +7,9 @@ namespace PatternExecution.Postgres.Storing;
 internal sealed record TenantWords(TenantRows Tenant, long Length, IReadOnlyList<(int Word, int Documents)> Documents)
 {
     /// <param name="tenants">The memories.</param>
-    /// <param name="words">Their words.</param>
+    /// <param name="words">Their words, counted.</param>
     /// <param name="order">The words' numbers in the order that is wanted; null for any.</param>
-    public static TenantWords[] Count(IReadOnlyList<TenantRows> tenants, CountedWords words, int[]? order)
+    public static TenantWords[] Count(IReadOnlyList<TenantRows> tenants, BatchWords words, int[]? order)
     {
         var documents = new int[words.Words.Count];
         int[]? ranks = null;
@@ -28,7 +26,7 @@ internal sealed record TenantWords(TenantRows Tenant, long Length, IReadOnlyList
             var seen = new List<int>();
             foreach (var row in tenant.Rows)
             {
-                var document = words.Documents[row.Place];
+                var document = words[row];
                 length += document.Length;
                 foreach (var (word, _) in document.Counts)
                 {

@@ -30,10 +30,10 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
     }
 
     /// <summary>The rows of a tenant's own blocks, in the order of their key: weighed at once, cut into rows while they are read.</summary>
-    public IEnumerable<PackedWord> Pack(TenantWords tenant, CopiedWords words)
+    public IEnumerable<PackedWord> Pack(TenantWords tenant, BatchWords words, int[] order)
     {
         var own = tenant.Tenant.OwnRows.ToArray();
-        var ends = new int[words.Order.Length];
+        var ends = new int[order.Length];
         foreach (var row in own)
         {
             foreach (var (word, _) in words[row].Counts)
@@ -43,7 +43,7 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
         // A tenant's other memories mostly hold a word as often as these; a search knows from the weight kept beside how far off it is.
         var weights = Array.ConvertAll(ends, holding => WordBlocks.Weight(own.Length, holding));
         var total = 0;
-        foreach (var word in words.Order)
+        foreach (var word in order)
             (ends[word], total) = (total, total + ends[word]);
         var postings = new (int Number, float Impact)[total];
         var slope = SlopeOf(tenant);
@@ -55,7 +55,7 @@ internal sealed class WordPacker(MemorySql sql, MemoryStoreOptions scoring)
                 postings[ends[word]++] = (row.Number, (float)(occurrences / (occurrences + rest)) * weights[word]);
         }
 
-        return Cut(tenant.Tenant.Before.Number, words.Order, weights, postings, ends);
+        return Cut(tenant.Tenant.Before.Number, order, weights, postings, ends);
     }
 
     /// <summary>A tenant's own blocks.</summary>

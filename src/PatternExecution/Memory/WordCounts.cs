@@ -6,11 +6,16 @@ namespace PatternExecution.Memory;
 /// <param name="remembersSpellings">Whether the stem of a spelling is looked up rather than cut again; it pays where there are many texts.</param>
 internal sealed class WordCounts(bool remembersSpellings = false)
 {
+    // Just too small for the heap of large objects.
+    private const int PageSize = 8_192;
+
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>? _spellings = remembersSpellings ? new(StringComparer.Ordinal) : null;
     private readonly List<string> _words = [];
     private readonly List<KeyValuePair<int, int>> _counts = [];
     private readonly List<(int Text, int Place)> _lastSeen = [];
+    private KeyValuePair<int, int>[] _page = [];
+    private int _used;
     private int _text;
 
     /// <summary>The distinct words so far; a word's number is its place here.</summary>
@@ -41,7 +46,18 @@ internal sealed class WordCounts(bool remembersSpellings = false)
             length++;
         }
 
-        return new Document([.. _counts], length);
+        return new Document(Keep(), length);
+    }
+
+    /// <summary>Copies the counts to a page that the documents share: an array each would be much to collect.</summary>
+    private ArraySegment<KeyValuePair<int, int>> Keep()
+    {
+        if (_page.Length - _used < _counts.Count)
+            (_page, _used) = (new KeyValuePair<int, int>[remembersSpellings ? Math.Max(PageSize, _counts.Count) : _counts.Count], 0);
+        var kept = new ArraySegment<KeyValuePair<int, int>>(_page, _used, _counts.Count);
+        _counts.CopyTo(kept.Array!, _used);
+        _used += _counts.Count;
+        return kept;
     }
 
     private int Find(ref WordReader reader)
@@ -78,5 +94,5 @@ internal sealed class WordCounts(bool remembersSpellings = false)
 
     /// <param name="Counts">Word number and how often it occurs.</param>
     /// <param name="Length">All occurrences together.</param>
-    internal readonly record struct Document(KeyValuePair<int, int>[] Counts, int Length);
+    internal readonly record struct Document(ArraySegment<KeyValuePair<int, int>> Counts, int Length);
 }

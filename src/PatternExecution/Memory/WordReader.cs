@@ -71,11 +71,8 @@ internal ref struct WordReader
             {
                 if (char.IsAsciiLetterOrDigit(c))
                 {
-                    _position++;
+                    ReadPlain(ref plain);
                     _neighbour = default;
-                    plain &= char.IsAsciiLetter(c);
-                    if (_length < MaxLength)
-                        _buffer[_length++] = char.ToLowerInvariant(c);
                     continue;
                 }
 
@@ -130,6 +127,25 @@ internal ref struct WordReader
         }
 
         return _length > 0 && Finish(plain);
+    }
+
+    /// <summary>Reads a run of ASCII letters and digits: nearly all of most texts, hence a loop of its own.</summary>
+    private void ReadPlain(ref bool plain)
+    {
+        var text = _text;
+        var position = _position;
+        var length = _length;
+        var letters = plain;
+        for (; position < text.Length && char.IsAsciiLetterOrDigit(text[position]); position++)
+        {
+            var c = text[position];
+            letters &= !char.IsAsciiDigit(c);
+            // The bit that makes a letter lower case is set in every digit.
+            if (length < MaxLength)
+                _buffer[length++] = (char)(c | 0x20);
+        }
+
+        (_position, _length, plain) = (position, length, letters);
     }
 
     private bool Finish(bool plain)
