@@ -44,23 +44,24 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
         if (MemorySql.IndexedVector(options.VectorIndex, dimension, "") is null)
             return Exact("there is no vector index for this dimension");
         var wanted = kind == MemorySearchKind.Fused ? Math.Max(request.Top, scoring.FusionDepth) : request.Top;
-        var count = await CountAsync(connection, request, exact.Filters, wanted, now, cancellationToken).ConfigureAwait(false);
+        var candidates = Candidates(wanted, exact.Filters);
+        var count = await CountAsync(connection, request, exact.Filters, candidates, now, cancellationToken).ConfigureAwait(false);
         if (count.Passing < count.Limit)
             return Exact(string.Create(CultureInfo.InvariantCulture, $"{count.Passing} memories pass the filters, fewer than {count.Limit}: reading them all costs less than the index and misses none"));
-        return new SearchStrategy(exact with { Candidates = Candidates(wanted, exact.Filters), Dimension = dimension }, MemorySearchStrategy.IndexedVectors,
+        return new SearchStrategy(exact with { Candidates = candidates, Dimension = dimension }, MemorySearchStrategy.IndexedVectors,
             string.Create(CultureInfo.InvariantCulture, $"{count.Limit} memories or more of {count.Total} pass the filters: the index finds {wanted} sooner than reading them all"));
 
         SearchStrategy Exact(string reason) => new(exact, MemorySearchStrategy.ExactVectors, reason);
     }
 
     private async ValueTask<Count> CountAsync(
-        NpgsqlConnection connection, SearchRequest request, SearchFilters filters, int wanted, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection, SearchRequest request, SearchFilters filters, int candidates, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var key = Key(request.Query, filters, wanted);
+        var key = Key(request.Query, filters, candidates);
         if (_counts.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < Fresh)
             return known;
         // The total moves the limit only by its root: one that is a little old does no harm.
-        var limit = Limit(wanted, known?.Total ?? _total);
+        var limit = Limit(candidates, known?.Total ?? _total);
         var statement = statements.CountFor(filters);
         var batch = new NpgsqlBatch(connection) { Timeout = (int)options.CommandTimeout.TotalSeconds };
         await using var _ = batch.ConfigureAwait(false);
@@ -92,15 +93,15 @@ internal sealed class SearchStrategist(SearchSql statements, PostgresMemoryOptio
     private long _total;
 
     /// <summary>
-    /// Where both cost the same. Exact: about 5 us a row that passes. The index: about 20 us a row it looks at, of which it needs wanted x total / passing.
+    /// Where both cost the same. Exact: about 5 us a row that passes. The index: about 20 us a row it looks at, of which it needs candidates x total / passing.
     /// </summary>
-    private static long Limit(int wanted, long total) => Math.Max(AlwaysExact, (long)(2 * Math.Sqrt((double)wanted * total)));
+    private static long Limit(int candidates, long total) => Math.Max(AlwaysExact, (long)(2 * Math.Sqrt((double)candidates * total)));
 
     /// <summary>A filter leaves gaps in what the index gives, and what lies behind a gap can be nearer: more are asked for, and the best taken.</summary>
     private static int Candidates(int wanted, SearchFilters filters) => SearchForm.CandidatesFor(filters == SearchFilters.None ? wanted : Math.Min(10_000, wanted * FilteredFactor));
 
-    private static string Key(MemoryQuery query, SearchFilters filters, int wanted) => string.Join('\0',
-        query.Tenant, (int)filters, wanted, query.Persona, query.Type, string.Join(',', query.Tags), query.CreatedFrom?.UtcTicks, query.CreatedBefore?.UtcTicks, query.MinImportance);
+    private static string Key(MemoryQuery query, SearchFilters filters, int candidates) => string.Join('\0',
+        query.Tenant, (int)filters, candidates, query.Persona, query.Type, string.Join(',', query.Tags), query.CreatedFrom?.UtcTicks, query.CreatedBefore?.UtcTicks, query.MinImportance);
 
     private sealed record Count(long Passing, long Total, long Limit, long At);
 }
