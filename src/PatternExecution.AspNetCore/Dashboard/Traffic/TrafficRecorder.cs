@@ -6,7 +6,7 @@ using PatternExecution.Patterns;
 
 namespace PatternExecution.AspNetCore.Dashboard.Traffic;
 
-/// <summary>Counts answers by pattern, and keeps the last that were slow, refused or failed. The usual answer costs less than a fiftieth of what giving it did. Thread-safe.</summary>
+/// <summary>Counts answers by pattern, and keeps the last that were slow, refused or failed. Counting the usual answer costs about a fiftieth of giving it. Thread-safe.</summary>
 internal sealed class TrafficRecorder : IResultObserver, IRefusalObserver
 {
     private const int MaxNames = 20_000;
