@@ -12,6 +12,7 @@ internal static class Spelling
         MatchKind.Recent => "recent",
         MatchKind.Trigger => "trigger",
         MatchKind.TimeLimit => "timeLimit",
+        MatchKind.Name => "name",
         _ => "none",
     };
 

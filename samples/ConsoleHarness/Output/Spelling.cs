@@ -28,6 +28,7 @@ internal static class Spelling
         MatchKind.Phrase => "phrase",
         MatchKind.Recent => "recent",
         MatchKind.Trigger => "trigger",
+        MatchKind.Name => "name",
         _ => null,
     };
 

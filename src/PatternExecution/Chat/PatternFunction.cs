@@ -8,7 +8,7 @@ using PatternExecution.Routing;
 
 namespace PatternExecution.Chat;
 
-/// <summary>A pattern that a model can call. It is asked for by its name, which is an exact phrase of it; the arguments stand where the trigger's named groups would.</summary>
+/// <summary>A pattern that a model can call. The request names the pattern, so that no phrase or trigger of another one can answer; the arguments stand where the trigger's named groups would.</summary>
 internal sealed class PatternFunction : AIFunction
 {
     private readonly PatternDefinition _pattern;
@@ -60,8 +60,15 @@ internal sealed class PatternFunction : AIFunction
             if (!isHosts && ToText(value) is { } text) context[parameter] = text;
         }
 
-        // A call names the pattern itself: there are no words to choose a leg by.
-        var request = caller.Ask(_pattern.Name) with { Context = new RequestContext(context), Mode = ExecutionMode.Comprehensive };
+        var request = caller.Ask(_pattern.Name) with
+        {
+            Pattern = _pattern.Name,
+            Context = new RequestContext(context),
+            // There are no words to choose a leg by.
+            Mode = ExecutionMode.Comprehensive,
+            // What was offered as a read needs nobody's approval: where a reload has made an action of it, it is not run by this function.
+            ReadOnly = !_pattern.Acts,
+        };
         return await _engine.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

@@ -18,12 +18,12 @@ internal sealed class EngineExplainer(
     {
         if (RequestCheck.Fault(request, options) is { } fault) return Unexecuted(ResultStatus.Rejected, default, null, fault);
 
-        var match = finder.Match(request.Query);
+        var match = finder.Match(request);
         if (match.Kind == MatchKind.TimeLimit) return Unexecuted(ResultStatus.Rejected, match, null, RequestCheck.TimeLimitError(match));
         RoutingDecision? decision = null;
         try
         {
-            if (match.Pattern is not null || finder.HasFallback) decision = await finder.RouteAsync(request, match.Pattern, cancellationToken).ConfigureAwait(false);
+            if (match.Pattern is not null || finder.HasFallbackFor(request)) decision = await finder.RouteAsync(request, match.Pattern, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (RouteFinder.IsFault(exception, cancellationToken))
         {
@@ -56,7 +56,7 @@ internal sealed class EngineExplainer(
             Pattern = pattern,
             MatchedBy = match.Kind,
             Trigger = match.Trigger?.ToString(),
-            Beaten = [.. registry.FindAll(request.Query, null).Select(static other => other.Pattern!).Where(other => other.Name != pattern.Name)],
+            Beaten = match.Kind == MatchKind.Name ? [] : [.. registry.FindAll(request.Query, null).Select(static other => other.Pattern!).Where(other => other.Name != pattern.Name)],
             Decision = decision,
             Caching = WhyNotCached(request, pattern),
             Function = decision.Route == PatternType.Memory ? null : FunctionSet.NameFor(pattern),

@@ -159,9 +159,9 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
     {
         if (RequestCheck.Fault(request, _options) is { } fault) return new(Refuse(fault, default, started));
 
-        var match = _finder.Match(request.Query);
+        var match = _finder.Match(request);
         if (match.Kind == MatchKind.TimeLimit) return new(Refuse(RequestCheck.TimeLimitError(match), match, started));
-        if (match.Pattern is null && !_finder.HasFallback) return new(NoMatch(null, started));
+        if (match.Pattern is null && !_finder.HasFallbackFor(request)) return new(NoMatch(null, started));
 
         var routing = _finder.RouteAsync(request, match.Pattern, cancellationToken);
         return routing.IsCompletedSuccessfully

@@ -7,6 +7,10 @@ namespace PatternExecution.Execution;
 /// <param name="Query">The request's text, 1 to 4,096 characters by default.</param>
 public sealed record PatternRequest(string Query)
 {
+    /// <summary>The name of the pattern that is asked for, ignoring case: that one answers or none does, whatever the text matches. Arguments come from <see cref="Context"/>.</summary>
+    /// <value>Null by default: the text says which pattern.</value>
+    public string? Pattern { get; init; }
+
     /// <summary>How much of the pattern is asked for.</summary>
     public ExecutionMode Mode { get; init; }
 

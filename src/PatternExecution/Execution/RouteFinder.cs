@@ -7,14 +7,15 @@ namespace PatternExecution.Execution;
 /// <summary>Finds the pattern of a request, and how much of it the request needs.</summary>
 internal sealed class RouteFinder(IPatternRegistry registry, IHybridRouter router, MemoryPresence presence)
 {
-    /// <summary>Whether a request that matches nothing may be answered all the same.</summary>
-    public bool HasFallback =>
-        registry.TryGetFallback(PatternType.Infrastructure, out _) || registry.TryGetFallback(PatternType.Memory, out _) || registry.TryGetFallback(PatternType.Hybrid, out _);
+    /// <summary>Whether a request that matches nothing may be answered all the same; one that names its pattern may not.</summary>
+    public bool HasFallbackFor(PatternRequest request) => request.Pattern is null && HasFallback;
 
-    public PatternMatch Match(string query)
+    public PatternMatch Match(PatternRequest request)
     {
         using var activity = EngineTracing.IsListenedTo ? EngineTracing.StartMatch() : null;
-        registry.TryMatch(query, null, out var match);
+        PatternMatch match;
+        if (request.Pattern is { } name) registry.TryGet(name, out match);
+        else registry.TryMatch(request.Query, null, out match);
         return match;
     }
 
@@ -42,6 +43,9 @@ internal sealed class RouteFinder(IPatternRegistry registry, IHybridRouter route
         exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
     public static string ErrorOf(Exception exception) => $"The router threw {exception.GetType().Name}: {exception.Message}";
+
+    private bool HasFallback =>
+        registry.TryGetFallback(PatternType.Infrastructure, out _) || registry.TryGetFallback(PatternType.Memory, out _) || registry.TryGetFallback(PatternType.Hybrid, out _);
 
     private async ValueTask<RoutingDecision> RouteTracedAsync(RoutingContext context, CancellationToken cancellationToken)
     {

@@ -19,6 +19,12 @@ public interface IPatternRegistry
     /// <returns>One match a pattern. Never null.</returns>
     IReadOnlyList<PatternMatch> FindAll(string query, PatternType? type);
 
+    /// <summary>Finds a pattern by its name alone: phrases and triggers are not looked at.</summary>
+    /// <param name="name">Its name, ignoring case.</param>
+    /// <param name="match">The pattern, of kind <see cref="MatchKind.Name"/>.</param>
+    /// <returns>Whether it is registered.</returns>
+    bool TryGet(string name, out PatternMatch match);
+
     /// <summary>Finds the pattern that answers a type's unmatched requests.</summary>
     /// <param name="type">The type that the router named.</param>
     /// <param name="match">The fallback of the highest priority.</param>

@@ -17,4 +17,7 @@ public enum MatchKind
 
     /// <summary>Matching was given up at a time limit; <see cref="PatternMatch.Pattern"/> is the pattern that was being tried.</summary>
     TimeLimit,
+
+    /// <summary>The request named the pattern; its text was not read.</summary>
+    Name,
 }

@@ -9,6 +9,7 @@ internal sealed class PatternIndex
     private readonly Trigger[] _triggers;
     private readonly TriggerIndex _search;
     private IReadOnlyCollection<PatternDefinition>? _definitions;
+    private Dictionary<string, RegisteredPattern>? _names;
 
     /// <summary>Builds the index of a set of patterns.</summary>
     /// <param name="registered">The patterns, in order of registration.</param>
@@ -51,6 +52,10 @@ internal sealed class PatternIndex
     public RecentMatches Recent { get; }
 
     public static uint Bit(RegisteredPattern pattern) => 1u << (int)pattern.Definition.Type;
+
+    // The table is made when first asked for, as the definitions are.
+    public RegisteredPattern? FindName(string name) =>
+        (_names ??= Patterns.ToDictionary(static pattern => pattern.Definition.Name, StringComparer.OrdinalIgnoreCase)).GetValueOrDefault(name);
 
     public RegisteredPattern? FindPhrase(string query, uint types) => _phrases.Find(query, types);
 

@@ -104,6 +104,15 @@ public sealed class PatternRegistry : IPatternRegistry
     }
 
     /// <inheritdoc/>
+    public bool TryGet(string name, out PatternMatch match)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var pattern = _snapshot.Index.FindName(name);
+        match = pattern is null ? default : new PatternMatch(pattern.Definition, MatchKind.Name, pattern.Version, trigger: null);
+        return pattern is not null;
+    }
+
+    /// <inheritdoc/>
     public bool TryGetFallback(PatternType type, out PatternMatch match)
     {
         var types = Bits(type);

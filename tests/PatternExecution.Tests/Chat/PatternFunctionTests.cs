@@ -73,6 +73,55 @@ public sealed class PatternFunctionTests
     }
 
     [Test]
+    public async Task Call_runs_its_own_pattern_whatever_phrase_or_trigger_of_another_one_has_its_name()
+    {
+        var ran = new List<string>();
+        string Run(string name)
+        {
+            ran.Add(name);
+            return name;
+        }
+
+        using var engine = TestEngine.Create(
+            [
+                TestEngine.Infrastructure("read", "^read it$"),
+                TestEngine.Infrastructure("wipe", "^rea.$") with { Priority = 9, SideEffects = true, Phrases = ["read"] },
+                TestEngine.Infrastructure("rest") with { Fallback = true },
+            ],
+            TestEngine.Function("read", () => Run("read")),
+            TestEngine.Function("wipe", () => Run("wipe")),
+            TestEngine.Function("rest", () => Run("rest")));
+        var read = engine.Patterns.Single(static pattern => pattern.Name == "read");
+
+        var answer = (JsonElement)(await read.AsAIFunction(engine).InvokeAsync())!;
+        var gone = (JsonElement)(await (read with { Name = "gone" }).AsAIFunction(engine).InvokeAsync())!;
+
+        Assert.That(answer.GetString(), Is.EqualTo("read"));
+        Assert.That(gone.GetProperty("error").GetString(), Does.Contain("'gone' is no longer registered"), "no fallback answers for it");
+        Assert.That(ran, Is.EqualTo(["read"]));
+        Assert.That((await engine.ExplainAsync(new PatternRequest("read") { Pattern = "READ" })).Pattern, Is.SameAs(read));
+    }
+
+    [Test]
+    public async Task Function_that_was_offered_as_a_read_does_not_run_what_has_become_an_action()
+    {
+        var registry = new PatternRegistry();
+        var runs = 0;
+        var pattern = TestEngine.Infrastructure("tidy", "^tidy$");
+        registry.Register(pattern);
+        using var engine = new PatternEngine(new PatternEngineComponents { Registry = registry, Functions = [TestEngine.Function("tidy", () => ++runs)] });
+        var function = engine.AsAIFunctions().Single();
+        await function.InvokeAsync();
+
+        registry.ReplaceAll([pattern with { SideEffects = true }]);
+        var refused = (JsonElement)(await function.InvokeAsync())!;
+
+        Assert.That(refused.GetProperty("status").GetString(), Is.EqualTo("rejected"));
+        Assert.That(runs, Is.EqualTo(1));
+        Assert.That(engine.AsAIFunctions().Single().GetService<ApprovalRequiredAIFunction>(), Is.Not.Null, "made anew, it asks for approval");
+    }
+
+    [Test]
     public async Task Memories_are_stored_and_recalled_by_calls_and_what_acts_asks_for_approval()
     {
         using var engine = TestEngine.Create(TestEngine.RecallAndStore);

@@ -71,6 +71,7 @@ internal static class ExplainView
         MatchKind.Phrase => "an exact phrase",
         MatchKind.Recent => "a recent match of the same text",
         MatchKind.Trigger => "its trigger",
+        MatchKind.Name => "its name",
         MatchKind.TimeLimit => "nothing yet, when matching was given up at a time limit",
         _ => "default: nothing matches, and it is the fallback",
     };
