@@ -63,8 +63,9 @@ internal sealed class ChangeFeed(ServerConnections connections, MemorySql sql, s
                 _listening.TrySetResult();
                 await ListenAsync(connection, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (ServerFaults.IsOurs(exception) || exception is OperationCanceledException or PatternExecutionException or ObjectDisposedException)
+            catch (Exception exception)
             {
+                // Whatever it was: a feed that ended silently would leave stale answers for good.
                 if (cancellationToken.IsCancellationRequested)
                     return;
                 if (!wasLost)
