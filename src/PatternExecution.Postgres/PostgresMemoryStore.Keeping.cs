@@ -9,6 +9,8 @@ namespace PatternExecution.Postgres;
 /// <content>What keeps the store going: its tables, its index, its sweep.</content>
 public sealed partial class PostgresMemoryStore
 {
+    private const string Unlimited = "select set_config('statement_timeout', '0', true)";
+
     private int _sweeps;
 
     /// <summary>Builds the vector index anew, as after a bulk import or a change of <see cref="PostgresMemoryOptions.VectorIndex"/>. Writers wait meanwhile.</summary>
@@ -48,9 +50,9 @@ public sealed partial class PostgresMemoryStore
             return store._settings.Dimension == 0;
         }, cancellationToken).ConfigureAwait(false);
         _writer.MakesIndex = !builds;
-        var written = 0;
         try
         {
+            var written = 0;
             var batch = new List<MemoryRecord>(batchSize);
             await foreach (var memory in memories.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
@@ -61,16 +63,15 @@ public sealed partial class PostgresMemoryStore
                 batch.Clear();
             }
 
-            written += await StoreBatchAsync(batch, cancellationToken).ConfigureAwait(false);
+            return written + await StoreBatchAsync(batch, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _writer.MakesIndex = true;
+            // After a failure too: the batches that were stored stay, and nothing later would make the index. A caller who gives up is not made to wait for it.
+            if (builds && !cancellationToken.IsCancellationRequested && await MayBuildIndexAsync(cancellationToken).ConfigureAwait(false))
+                await BuildVectorIndexAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        if (builds && await MayBuildIndexAsync(cancellationToken).ConfigureAwait(false))
-            await BuildVectorIndexAsync(cancellationToken).ConfigureAwait(false);
-        return written;
     }
 
     /// <summary>Removes what has expired now, rather than at the next interval.</summary>
@@ -115,6 +116,18 @@ public sealed partial class PostgresMemoryStore
         try
         {
             return await _connections.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ServerFaults.IsOurs(exception))
+        {
+            throw ServerFaults.Translate(exception, isWrite: false);
+        }
+    }
+
+    private static async ValueTask<T> TranslatedAsync<T>(Task<T> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
         }
         catch (Exception exception) when (ServerFaults.IsOurs(exception))
         {

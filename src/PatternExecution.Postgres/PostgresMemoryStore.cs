@@ -62,7 +62,10 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         _embedder = new MemoryEmbedder(embedder, _logger);
         _sql = new MemorySql(options.Schema);
         _ownsSource = source is null;
-        source ??= DataSources.Create(options);
+        if (source is null)
+            source = DataSources.Create(options);
+        else
+            DataSources.Check(source);
         _poolMaximum = DataSources.Maximum(source);
         _connections = new ServerConnections(source, options, _time, _logger);
         _settings = new VectorSettings((embedder.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId);
@@ -217,7 +220,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     }
 
     /// <inheritdoc/>
-    /// <remarks>What is read is the state when the reading began; a connection is held until it ends.</remarks>
+    /// <remarks>What is read is the state when the reading began; a connection is held until it ends, for as long as the reader takes.</remarks>
     public async IAsyncEnumerable<MemoryRecord> ExportAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         MemoryValidator.CheckTenant(tenant);
@@ -226,10 +229,20 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
         await using var _ = connection.ConfigureAwait(false);
         var batch = Batch(connection);
         await using var __ = batch.ConfigureAwait(false);
+        // A slow reader slows the statement down, so that neither side may count its time. The commands of one batch are one transaction.
+        batch.Timeout = 0;
+        batch.Add(Unlimited);
         batch.Add(_sql.Export).Add(tenant).AddTime(Now());
-        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await TranslatedAsync(StartAsync(batch, cancellationToken)).ConfigureAwait(false);
         await using var ___ = reader.ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await TranslatedAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
             yield return MemoryRows.ReadWithVector(reader, tenant);
+
+        static async Task<NpgsqlDataReader> StartAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+        {
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            return reader;
+        }
     }
 }

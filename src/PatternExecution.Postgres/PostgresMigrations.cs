@@ -50,7 +50,8 @@ public static class PostgresMigrations
 
     /// <summary>The statements that make the schema and the table of versions.</summary>
     internal static string Preamble(string schema) => Fill(
-        "create schema if not exists {schema};\ncreate table if not exists {schema}.memory_migrations (version integer primary key, name text not null, applied_at timestamptz not null default now());\n",
+        // Asked first: "create schema if not exists" wants the right to create one even where it exists.
+        "do $$ begin if to_regnamespace('{schema}') is null then create schema {schema}; end if; end $$;\ncreate table if not exists {schema}.memory_migrations (version integer primary key, name text not null, applied_at timestamptz not null default now());\n",
         schema);
 
     /// <summary>The statements from one version to another, each version recording itself.</summary>

@@ -33,6 +33,8 @@ internal sealed class SchemaMigrator(PostgresMemoryOptions options, ILogger logg
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
+        // Steps that rewrite a large store's tables take their time, and so does waiting for another process that does it.
+        await ExecuteAsync(connection, "set local statement_timeout = 0", cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({LockKey})"), cancellationToken).ConfigureAwait(false);
         await CreateExtensionAsync(connection, cancellationToken).ConfigureAwait(false);
         var from = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -45,7 +47,7 @@ internal sealed class SchemaMigrator(PostgresMemoryOptions options, ILogger logg
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new PostgresSetupException($"The role may not make the tables of schema '{options.Schema}': {fault.MessageText}. Grant it create on the database, or let an owner run PostgresMigrations.Script(\"{options.Schema}\", {from}).", fault);
+            throw new PostgresSetupException($"The role may not make the tables of schema '{options.Schema}': {fault.MessageText}. Grant it create on the schema (on the database, where there is no schema yet), or let an owner run PostgresMigrations.Script(\"{options.Schema}\", {from}).", fault);
         }
 
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -82,9 +84,10 @@ internal sealed class SchemaMigrator(PostgresMemoryOptions options, ILogger logg
         {
             await ExecuteAsync(connection, "create extension if not exists vector", cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported)
         {
-            throw new PostgresSetupException($"The role may not make the extension vector: {fault.MessageText}. Let a superuser run CREATE EXTENSION vector in database '{connection.Database}'.", fault);
+            // Managed services answer the second where the extension is not on their list of allowed ones.
+            throw new PostgresSetupException($"The role may not make the extension vector: {fault.MessageText}. Allow it in the service's settings where the server is a managed one, and let a superuser run CREATE EXTENSION vector in database '{connection.Database}'.", fault);
         }
     }
 
@@ -97,7 +100,7 @@ internal sealed class SchemaMigrator(PostgresMemoryOptions options, ILogger logg
 
     private static async ValueTask ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await using var _ = command.ConfigureAwait(false);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
