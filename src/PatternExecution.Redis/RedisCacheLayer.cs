@@ -26,6 +26,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     private readonly RedisWrites _writes;
     private readonly RedisLeases _leases;
     private readonly Backplane _backplane;
+    private readonly RedisRights _rights;
     private int _disposed;
 
     /// <summary>Creates a layer that makes and owns its connection.</summary>
@@ -52,13 +53,14 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
         _time = timeProvider ?? TimeProvider.System;
         _logger = logger ?? NullLogger<RedisCacheLayer>.Instance;
         _names = new RedisNames(options.KeyPrefix);
-        _connection = new RedisConnection(options, find, _time, _logger);
+        _rights = new RedisRights(_names, _logger);
+        _connection = new RedisConnection(options, find, _rights, _time, _logger);
         _versions = new TagVersions(_connection, _names, options.TagLifetime);
         _reads = new RedisReads(_names, _versions, options.MaxEntryBytes, _time, _logger);
-        _writes = new RedisWrites(_connection, _names, _versions, options, _time);
+        _writes = new RedisWrites(_connection, _names, _versions, _rights, options, _time);
         var waits = new LeaseWaits(_time);
-        _backplane = new Backplane(_connection, _names, waits, _time, _logger);
-        _leases = new RedisLeases(_connection, _names, waits, _backplane.Notices, options.LeaseDuration);
+        _backplane = new Backplane(_connection, _names, waits, _rights, _time, _logger);
+        _leases = new RedisLeases(_connection, _names, waits, _rights, _backplane.Notices, options.LeaseDuration);
     }
 
     /// <inheritdoc/>
@@ -70,6 +72,9 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     internal Backplane Backplane => _backplane;
 
     internal bool IsConnected => _connection.IsConnected;
+
+    /// <summary>What the server refuses to the user, in words; empty where nothing.</summary>
+    internal IEnumerable<string> Refusals => _connection.Rejection is { } rejection ? [rejection] : _rights.Refused;
 
     internal Task<TimeSpan> PingAsync() => _connection.Database.PingAsync();
 
@@ -91,7 +96,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
-        return _connection.IsOrdered ? LeaveThreadAsync(_reads.ReadAsync(key, tags)) : _reads.ReadAsync(key, tags);
+        return _reads.ReadAsync(key, tags);
     }
 
     /// <inheritdoc/>
@@ -99,7 +104,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     {
         ArgumentNullException.ThrowIfNull(reads);
         cancellationToken.ThrowIfCancellationRequested();
-        return _connection.IsOrdered ? LeaveThreadAsync(_reads.ReadManyAsync(reads)) : _reads.ReadManyAsync(reads);
+        return _reads.ReadManyAsync(reads);
     }
 
     /// <inheritdoc/>
@@ -117,9 +122,7 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
     public ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_backplane.Hears) return default;
-        var asking = _leases.AskAsync(key, (stamp as RedisStamp)?.Head ?? []);
-        return _connection.IsOrdered ? LeaveThreadAsync(asking) : asking;
+        return _backplane.Hears && !_rights.LacksScripts ? _leases.AskAsync(key, (stamp as RedisStamp)?.Head ?? []) : default;
     }
 
     /// <inheritdoc/>
@@ -174,12 +177,4 @@ public sealed class RedisCacheLayer : ISharedCacheLayer, IAsyncDisposable, IDisp
 
     /// <summary>Closes the connection, where it is the layer's own, without waiting for that.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
-
-    /// <summary>Lets the caller go on somewhere else than where the connection tells of its answers.</summary>
-    private static async ValueTask<T> LeaveThreadAsync<T>(ValueTask<T> answer)
-    {
-        var value = await answer.ConfigureAwait(false);
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return value;
-    }
 }

@@ -10,6 +10,18 @@ internal sealed class RedisCacheOptionsValidator : IValidateOptions<RedisCacheOp
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new OptionFaults(nameof(RedisCacheOptions));
+        if (!string.IsNullOrWhiteSpace(options.Configuration))
+        {
+            try
+            {
+                RedisConnectionString.Parse(options.Configuration);
+            }
+            catch (FormatException fault)
+            {
+                faults.Add(nameof(options.Configuration), $"{fault.Message}.");
+            }
+        }
+
         if (options.KeyPrefix is null || options.KeyPrefix.Length > 64 || options.KeyPrefix.AsSpan().IndexOfAny('{', '}') >= 0)
             faults.Add(nameof(options.KeyPrefix), $"is '{options.KeyPrefix}'; allowed are 0 to 64 characters without braces, which Cluster reads. Choose such as 'orders:'.");
         faults.Check(nameof(options.Database), options.Database, -1, 1_000);

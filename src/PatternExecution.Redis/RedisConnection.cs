@@ -1,4 +1,5 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -7,23 +8,24 @@ namespace PatternExecution.Redis;
 /// <summary>The way to the server: the app's own connection, or one that is made in the background and kept up. Nobody waits for it.</summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
-    // StackExchange.Redis waits 5 s and more between tries of its own accord.
-    private const int RetryMilliseconds = 250;
-    private const int ConnectMilliseconds = 2_000;
-    private const int KeepAliveSeconds = 5;
+    private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(30);
 
     private readonly RedisCacheOptions _options;
+    private readonly RedisRights _rights;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly bool _owns;
     private readonly CancellationTokenSource _over = new();
     private readonly Task _connecting;
+    private readonly ConcurrentDictionary<(EndPoint? Server, ConnectionType Type), bool> _lost = new();
     private volatile IConnectionMultiplexer? _multiplexer;
     private volatile IDatabase? _database;
 
-    public RedisConnection(RedisCacheOptions options, Func<IConnectionMultiplexer>? find, TimeProvider time, ILogger logger)
+    public RedisConnection(RedisCacheOptions options, Func<IConnectionMultiplexer>? find, RedisRights rights, TimeProvider time, ILogger logger)
     {
         _options = options;
+        _rights = rights;
         _time = time;
         _logger = logger;
         _owns = find is null;
@@ -36,8 +38,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>Whether keys of different hash tags may not be read by one command.</summary>
     public bool IsCluster { get; private set; }
 
-    /// <summary>Whether one thread runs all that awaits the server: who goes on there must not block.</summary>
-    public bool IsOrdered { get; private set; }
+    /// <summary>Why the server does not let the user in; null where it does.</summary>
+    public string? Rejection { get; private set; }
 
     public bool IsConnected => _multiplexer is { IsConnected: true };
 
@@ -52,8 +54,16 @@ internal sealed class RedisConnection : IAsyncDisposable
     public async ValueTask<bool> TryReplaceAsync()
     {
         if (!_owns || _multiplexer is not { } dead) return false;
+        var options = RedisConnectionString.Parse(_options.Configuration!);
+        // Of a cluster the others are known that the configuration does not name: one of them may be all that is left.
+        foreach (var server in dead.GetEndPoints(configuredOnly: false))
+        {
+            if (options.ServiceName is null && !options.EndPoints.Contains(server)) options.EndPoints.Add(server);
+        }
+
+        var next = await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
         Leave(dead);
-        Use(await ConnectionMultiplexer.ConnectAsync(Parse(_options.Configuration!)).ConfigureAwait(false));
+        Use(next);
         dead.Dispose();
         return true;
     }
@@ -74,11 +84,12 @@ internal sealed class RedisConnection : IAsyncDisposable
     private async Task ConnectAsync(Func<IConnectionMultiplexer>? find)
     {
         var isTold = false;
+        var pause = _firstPause;
         while (!_over.IsCancellationRequested)
         {
             try
             {
-                Use(find is not null ? find() : await ConnectionMultiplexer.ConnectAsync(Parse(_options.Configuration!)).ConfigureAwait(false));
+                Use(find is not null ? find() : await ConnectionMultiplexer.ConnectAsync(RedisConnectionString.Parse(_options.Configuration!)).ConfigureAwait(false));
                 return;
             }
 #pragma warning disable CA1031 // Whatever stops the connection is tried again; callers get their answers without it.
@@ -87,7 +98,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             {
                 if (!isTold) _logger.NotReached(exception);
                 isTold = true;
-                await Task.Delay(TimeSpan.FromSeconds(1), _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _longestPause.Ticks));
             }
         }
     }
@@ -96,45 +108,44 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
-        // 1.x runs what awaits an answer on one thread by default, one after the other, and callers go on where their answer arrives. Later versions know no such order.
-        if (typeof(ConnectionMultiplexer).Assembly.GetName().Version is { Major: < 2 }) LookAtOrder(multiplexer);
+        multiplexer.ErrorMessage += OnError;
+        _lost.Clear();
         _multiplexer = multiplexer;
         LookAtServers(multiplexer);
         _database = multiplexer.GetDatabase(_options.Database);
         Changed?.Invoke(true);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void LookAtOrder(IConnectionMultiplexer multiplexer)
-    {
-        if (_owns) multiplexer.PreserveAsyncOrder = false;
-        IsOrdered = multiplexer.PreserveAsyncOrder;
-    }
-
     private void Leave(IConnectionMultiplexer multiplexer)
     {
         multiplexer.ConnectionFailed -= OnFailed;
         multiplexer.ConnectionRestored -= OnRestored;
+        multiplexer.ErrorMessage -= OnError;
     }
 
-    private void OnFailed(object? sender, ConnectionFailedEventArgs e) => Changed?.Invoke(false);
+    private void OnFailed(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.FailureType == ConnectionFailureType.AuthenticationFailure && Rejection is null)
+        {
+            Rejection = e.Exception?.GetBaseException().Message ?? "the user or the password is wrong";
+            _logger.Rejected(Rejection);
+        }
+
+        _lost[(e.EndPoint, e.ConnectionType)] = true;
+        Changed?.Invoke(false);
+    }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
+        Rejection = null;
+        _rights.Clear();
         if (_multiplexer is { } multiplexer) LookAtServers(multiplexer);
-        Changed?.Invoke(true);
+        // A server of a cluster that is met for the first time was not lost, and nothing with it.
+        if (_lost.TryRemove((e.EndPoint, e.ConnectionType), out _)) Changed?.Invoke(true);
     }
+
+    private void OnError(object? sender, RedisErrorEventArgs e) => _rights.Note(e.Message);
 
     private void LookAtServers(IConnectionMultiplexer multiplexer) =>
         IsCluster = Array.Exists(multiplexer.GetEndPoints(configuredOnly: false), endPoint => multiplexer.GetServer(endPoint).ServerType == ServerType.Cluster);
-
-    private static ConfigurationOptions Parse(string configuration)
-    {
-        var options = ConfigurationOptions.Parse(configuration);
-        options.AbortOnConnectFail = false;
-        options.ReconnectRetryPolicy = new LinearRetry(RetryMilliseconds);
-        if (!configuration.Contains("connectTimeout", StringComparison.OrdinalIgnoreCase)) options.ConnectTimeout = ConnectMilliseconds;
-        if (!configuration.Contains("keepAlive", StringComparison.OrdinalIgnoreCase)) options.KeepAlive = KeepAliveSeconds;
-        return options;
-    }
 }

@@ -17,6 +17,12 @@ internal sealed class RedisNames(string prefix)
     private readonly byte[] _value = Encoding.UTF8.GetBytes(prefix + "v:{");
     private readonly ConcurrentDictionary<string, RedisKey> _tags = new(StringComparer.Ordinal);
 
+    /// <summary>What everything begins with.</summary>
+    public string Prefix => prefix;
+
+    /// <summary>What changes with each removal by a process that may not tell others of it.</summary>
+    public RedisKey RemovalMark { get; } = $"{prefix}removals";
+
     /// <summary>Where all processes tell of removals.</summary>
     public RedisChannel Removals { get; } = new($"{prefix}removals", RedisChannel.PatternMode.Literal);
 

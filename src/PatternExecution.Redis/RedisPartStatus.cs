@@ -25,14 +25,16 @@ internal sealed class RedisPartStatus(RedisCacheLayer layer, LayeredCache cache,
         var isLeftAlone = statistics?.IsLeftAlone == true;
         var owed = statistics?.OwedRemovals ?? 0;
         var hears = layer.Backplane.Hears;
+        var refusals = layer.Refusals.ToArray();
         var condition = PartCondition.Degraded;
         if (!isConnected || (roundTrip is null && !hears)) condition = PartCondition.Down;
-        else if (roundTrip is not null && hears && !isLeftAlone && owed == 0) condition = PartCondition.Working;
+        else if (roundTrip is not null && hears && !isLeftAlone && owed == 0 && refusals.Length == 0) condition = PartCondition.Working;
 
         var detail = new StringBuilder(isConnected ? "connected; " : "not connected; requests are answered without it");
         if (roundTrip is { } measured) detail.Append(CultureInfo.InvariantCulture, $"round trip {measured.TotalMilliseconds:0.##} ms");
         else if (isConnected) detail.Append(CultureInfo.InvariantCulture, $"no answer within {_patience.TotalMilliseconds:0} ms");
         if (isConnected && !hears) detail.Append("; removals by other processes are not heard");
+        foreach (var refusal in refusals) detail.Append("; ").Append(refusal.TrimEnd('.'));
         if (owed > 0) detail.Append(CultureInfo.InvariantCulture, $"; owed {owed} {(owed == 1 ? "removal" : "removals")}, done before it is asked again");
         return [new PartStatus(Name, condition, detail.Append('.').ToString()) { IsBreakerOpen = isLeftAlone }];
     }

@@ -24,7 +24,7 @@ internal sealed record TraceReplay(AccessTrace Trace, double Ours, double Lru, d
     }
 
     /// <summary>The layer as hosts use it: read, and write what was missing.</summary>
-    private static async Task<int> MemoryLayerAsync(AccessTrace trace)
+    public static async Task<int> MemoryLayerAsync(AccessTrace trace)
     {
         var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions
         {

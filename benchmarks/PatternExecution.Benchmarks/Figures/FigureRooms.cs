@@ -4,7 +4,7 @@ namespace PatternExecution.Benchmarks.Figures;
 internal static class FigureRooms
 {
     /// <summary>The rooms' names, in the order in which they are measured.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["engine", "matching", "routing", "caching", "memory", "tools", "host", "web"];
+    public static IReadOnlyList<string> Names { get; } = ["engine", "matching", "routing", "caching", "memory", "tools", "host", "web", "peers"];
 
     /// <summary>Everything in this program that measures figures, in order of room and then of name.</summary>
     public static IReadOnlyList<IFigureRoom> Find(string? room) =>

@@ -42,7 +42,7 @@ internal sealed class ChatClientFigures : IFigureRoom
     }
 
     /// <summary>The mean time of a turn, in milliseconds.</summary>
-    private static async Task<double> SendAsync(IChatClient client, string[] requests, CancellationToken cancellationToken)
+    internal static async Task<double> SendAsync(IChatClient client, string[] requests, CancellationToken cancellationToken)
     {
         var times = new double[requests.Length];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };

@@ -31,11 +31,19 @@ internal sealed class RetrievalSet(IReadOnlyList<MemoryRecord> memories, IReadOn
     /// <summary>Normalised discounted cumulative gain of the first ten, mean over the questions (Järvelin and Kekäläinen 2002).</summary>
     public async Task<double> MeanNdcgAsync(IMemoryStore store, MemorySearchKind kind, CancellationToken cancellationToken)
     {
+        var found = new Dictionary<string, IEnumerable<Guid>>(StringComparer.Ordinal);
+        foreach (var (text, _) in questions)
+            found[text] = (await store.SearchAsync(new MemoryQuery { Kind = kind, Text = text }, cancellationToken)).Select(static hit => hit.Memory.Id);
+        return MeanNdcg(text => found[text]);
+    }
+
+    /// <summary>As above, for the first ten that a search of any kind gives.</summary>
+    public double MeanNdcg(Func<string, IEnumerable<Guid>> search)
+    {
         var sum = 0.0;
         foreach (var (text, judged) in questions)
         {
-            var hits = await store.SearchAsync(new MemoryQuery { Kind = kind, Text = text }, cancellationToken);
-            var gain = hits.Select((hit, i) => judged.Contains(Number(hit.Memory.Id)) ? 1 / Math.Log2(i + 2) : 0).Sum();
+            var gain = search(text).Select((id, i) => judged.Contains(Number(id)) ? 1 / Math.Log2(i + 2) : 0).Sum();
             sum += gain / Enumerable.Range(0, Math.Min(10, judged.Count)).Sum(i => 1 / Math.Log2(i + 2));
         }
 

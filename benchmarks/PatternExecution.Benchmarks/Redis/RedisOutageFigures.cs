@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using PatternExecution.Benchmarks.Figures;
 using PatternExecution.Caching;
@@ -11,7 +8,7 @@ using PatternExecution.Caching;
 namespace PatternExecution.Benchmarks.Redis;
 
 /// <summary>A thousand requests a second while a Redis of our own is frozen for 6 s, killed for 3 s and restarted; drawn as an SVG in the working directory. The requests are the guide's, 1,000 of 10,000 answers fit into memory, an execution takes 2 ms.</summary>
-internal sealed partial class RedisOutageFigures : IFigureRoom
+internal sealed class RedisOutageFigures : IFigureRoom
 {
     private const int PerSecond = 1_000;
     private const int Before = 6;
@@ -26,14 +23,13 @@ internal sealed partial class RedisOutageFigures : IFigureRoom
 
     public async IAsyncEnumerable<Figure> MeasureAsync(FigureSettings settings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var program = Environment.GetEnvironmentVariable("PATTERN_EXECUTION_REDIS_SERVER");
-        if (string.IsNullOrEmpty(program) || !OperatingSystem.IsLinux())
+        if (OwnRedis.Missing is { } missing)
         {
-            yield return Figure.NotMeasured(Room, $"{Name}: failed or wrong", "requests", 0, "PATTERN_EXECUTION_REDIS_SERVER names no redis-server");
+            yield return Figure.NotMeasured(Room, $"{Name}: failed or wrong", "requests", 0, missing);
             yield break;
         }
 
-        var run = await RunAsync(program);
+        var run = await RunAsync();
         yield return Figure.AtMost(Room, $"{Name}: failed or wrong", run.Bad, "requests", 0, $"{run.Count:N0} requests");
         yield return Figure.AtMost(Room, $"{Name}: p99", run.Percentile(0, Seconds, 0.99), "ms", 50, "FusionCache tuned: 28 ms; as shipped: 6 s");
         yield return Figure.AtMost(
@@ -47,29 +43,24 @@ internal sealed partial class RedisOutageFigures : IFigureRoom
             $"p50 / p99 in ms: before {run.Percentile(1, Before, 0.5):0.00} / {run.Percentile(1, Before, 0.99):0.00}, frozen {run.Percentile(Before, Before + Frozen, 0.5):0.00} / {run.Percentile(Before, Before + Frozen, 0.99):0.00}, killed {run.Percentile(Before + Frozen + Between, Before + Frozen + Between + Killed, 0.5):0.00} / {run.Percentile(Before + Frozen + Between, Before + Frozen + Between + Killed, 0.99):0.00}, after {run.Percentile(Seconds - 4, Seconds, 0.5):0.00} / {run.Percentile(Seconds - 4, Seconds, 0.99):0.00}; drawn in {file}"));
     }
 
-    private static async Task<Run> RunAsync(string program)
+    private static async Task<Run> RunAsync()
     {
-        var port = FreePort();
-        var server = Start(program, port);
-        var redis = $"127.0.0.1:{port}";
-        await ListeningAsync(port);
-        await using var member = await RedisMember.JoinAsync(redis, RedisMember.NewPrefix(), new MemoryCacheLayer(new MemoryCacheLayerOptions { MaxEntries = 1_000 }));
+        using var server = await OwnRedis.StartAsync();
+        await using var member = await RedisMember.JoinAsync(server.Configuration, RedisMember.NewPrefix(), new MemoryCacheLayer(new MemoryCacheLayerOptions { MaxEntries = 1_000 }));
         var run = new Run(Seconds * PerSecond);
         var requests = new ZipfRequests();
         var started = Stopwatch.GetTimestamp();
         var events = Task.Run(async () =>
         {
             await At(Before);
-            _ = Send(server.Id, 19);
+            server.Freeze();
             await At(Before + Frozen);
-            _ = Send(server.Id, 18);
+            server.Thaw();
             run.BackAfterThaw = await BackAsync();
             await At(Before + Frozen + Between);
-            server.Kill();
-            await server.WaitForExitAsync();
+            await server.KillAsync();
             await At(Before + Frozen + Between + Killed);
-            server = Start(program, port);
-            await ListeningAsync(port);
+            await server.RestartAsync();
             run.BackAfterRestart = await BackAsync();
         });
         var asked = new List<Task>(run.Count);
@@ -84,8 +75,6 @@ internal sealed partial class RedisOutageFigures : IFigureRoom
 
         await Task.WhenAll(asked);
         await events;
-        server.Kill();
-        server.Dispose();
         return run;
 
         async Task At(double second)
@@ -121,42 +110,6 @@ internal sealed partial class RedisOutageFigures : IFigureRoom
             run.Times[place] = (Stopwatch.GetElapsedTime(started) - due).TotalMilliseconds;
         }
     }
-
-    private static Process Start(string program, int port)
-    {
-        var server = Process.Start(new ProcessStartInfo(program, ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]) { RedirectStandardOutput = true })!;
-        _ = server.StandardOutput.ReadToEndAsync();
-        return server;
-    }
-
-    private static async Task ListeningAsync(int port)
-    {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, late.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(5, late.Token);
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Send(int process, int signal);
 
     private sealed class Run(int count)
     {

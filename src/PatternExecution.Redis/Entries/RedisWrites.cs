@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PatternExecution.Redis.Entries;
 
 /// <summary>Writes entries, each with the versions that its tags had when it was begun. Thread-safe.</summary>
-internal sealed class RedisWrites(RedisConnection connection, RedisNames names, TagVersions versions, RedisCacheOptions options, TimeProvider time)
+internal sealed class RedisWrites(RedisConnection connection, RedisNames names, TagVersions versions, RedisRights rights, RedisCacheOptions options, TimeProvider time)
 {
     private readonly RunningWrites _running = new();
     private long _dropped;
@@ -63,11 +63,36 @@ internal sealed class RedisWrites(RedisConnection connection, RedisNames names, 
             return;
         }
 
-        await connection.Database.ScriptEvaluateAsync(
-            RedisScripts.Write,
-            [names.Lease(hash), names.Waiters(hash), names.Value(hash)],
-            [(lease as RedisLease)?.Token ?? "", "+" + hash, bytes, (long)lifetime.TotalMilliseconds, seen?.Head ?? []],
-            CommandFlags.NoScriptCache).ConfigureAwait(false);
+        if (!rights.LacksScripts)
+        {
+            try
+            {
+                await connection.Database.ScriptEvaluateAsync(
+                    RedisScripts.Write,
+                    [names.Lease(hash), names.Waiters(hash), names.Value(hash)],
+                    [(lease as RedisLease)?.Token ?? "", "+" + hash, bytes, (long)lifetime.TotalMilliseconds, seen?.Head ?? []],
+                    CommandFlags.NoScriptCache).ConfigureAwait(false);
+                return;
+            }
+            catch (RedisServerException fault) when (rights.Note(fault.Message) && rights.LacksScripts)
+            {
+            }
+        }
+
+        await PutWithoutScriptAsync(names.Value(hash), bytes, lifetime, seen?.Value).ConfigureAwait(false);
+    }
+
+    /// <summary>As the script does it, by a transaction: what was written or removed since the read stands.</summary>
+    private async ValueTask PutWithoutScriptAsync(RedisKey key, byte[] bytes, TimeSpan lifetime, byte[]? seen)
+    {
+        Condition[] unchanged = seen is null ? [Condition.KeyNotExists(key)] : [Condition.StringEqual(key, seen), Condition.KeyNotExists(key)];
+        foreach (var condition in unchanged)
+        {
+            var transaction = connection.Database.CreateTransaction();
+            transaction.AddCondition(condition);
+            _ = transaction.StringSetAsync(key, bytes, lifetime, When.Always);
+            if (await transaction.ExecuteAsync().ConfigureAwait(false)) return;
+        }
     }
 
     /// <summary>The versions that the tags had when the entry was begun, where a read saw them; else as they are now.</summary>

@@ -20,12 +20,16 @@ internal sealed class Backplane : IAsyncDisposable
     /// <summary>After how long without a word a connection that says it is there is given up for a new one.</summary>
     private static readonly TimeSpan _death = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long the mark of a removal stays: longer than any process is silent and goes on.</summary>
+    private static readonly TimeSpan _markLifetime = TimeSpan.FromHours(1);
+
     /// <summary>How long a message may be overtaken by later ones before it counts as lost.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
 
     private readonly RedisConnection _connection;
     private readonly RedisNames _names;
     private readonly LeaseWaits _waits;
+    private readonly RedisRights _rights;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SenderNumbers _senders = new();
@@ -42,12 +46,14 @@ internal sealed class Backplane : IAsyncDisposable
     private long _told;
     private long _toldAll;
     private long _heardAt;
+    private RedisValue _mark;
 
-    public Backplane(RedisConnection connection, RedisNames names, LeaseWaits waits, TimeProvider time, ILogger logger)
+    public Backplane(RedisConnection connection, RedisNames names, LeaseWaits waits, RedisRights rights, TimeProvider time, ILogger logger)
     {
         _connection = connection;
         _names = names;
         _waits = waits;
+        _rights = rights;
         _time = time;
         _logger = logger;
         Notices = names.Notices(_self.ToString("x", CultureInfo.InvariantCulture));
@@ -70,11 +76,23 @@ internal sealed class Backplane : IAsyncDisposable
 
     public void Listen(ICacheListener listener) => _listener = listener;
 
-    /// <summary>Tells of a removal.</summary>
+    /// <summary>Tells of a removal; where the user may use no channels, by a mark that those look for who may not either.</summary>
     public async ValueTask TellAsync(RemovalKind kind, byte[] what)
     {
-        var message = new RemovalMessage(_self, Interlocked.Increment(ref _told), kind, what);
-        await _connection.Database.PublishAsync(_names.Removals, message.ToBytes()).ConfigureAwait(false);
+        if (!_rights.LacksChannels)
+        {
+            var message = new RemovalMessage(_self, Interlocked.Increment(ref _told), kind, what);
+            try
+            {
+                await _connection.Database.PublishAsync(_names.Removals, message.ToBytes()).ConfigureAwait(false);
+                return;
+            }
+            catch (RedisServerException fault) when (_rights.Note(fault.Message) && _rights.LacksChannels)
+            {
+            }
+        }
+
+        await _connection.Database.StringSetAsync(_names.RemovalMark, RandomNumberGenerator.GetBytes(sizeof(long)), _markLifetime, When.Always).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -117,6 +135,12 @@ internal sealed class Backplane : IAsyncDisposable
                 {
                     if (_time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _death && await _connection.TryReplaceAsync().ConfigureAwait(false)) _isSubscribed = false;
                     if (_time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _death) Volatile.Write(ref _heardAt, _time.GetTimestamp());
+                    if (_rights.LacksChannels)
+                    {
+                        await LookForRemovalsAsync().ConfigureAwait(false);
+                        continue;
+                    }
+
                     if (!_isSubscribed) await SubscribeAsync().ConfigureAwait(false);
                     if (_hears && _time.GetElapsedTime(Volatile.Read(ref _heardAt)) > _silence) OnChanged(isBack: false);
                     var told = Interlocked.Read(ref _told);
@@ -134,14 +158,28 @@ internal sealed class Backplane : IAsyncDisposable
                 }
             }
 #pragma warning disable CA1031 // The next beat tries again.
-            catch (Exception)
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
+                _rights.Note(exception.Message);
             }
-
-            _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await _hurry.Task.WaitAsync(_hears ? _beat : _eager, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            finally
+            {
+                _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await _hurry.Task.WaitAsync(_hears || _rights.LacksChannels ? _beat : _eager, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
+    }
+
+    /// <summary>Forgets what is nearer when a process has removed something since the last look, or since the connection was lost.</summary>
+    private async Task LookForRemovalsAsync()
+    {
+        var mark = await _connection.Database.StringGetAsync(_names.RemovalMark).WaitAsync(_beat, _time).ConfigureAwait(false);
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
+        lock (_state) _heard.TrySetResult();
+        if (mark == _mark) return;
+        _mark = mark;
+        if (_listener is { } listener) await listener.MissedAsync().ConfigureAwait(false);
     }
 
     private async Task SubscribeAsync()

@@ -113,11 +113,11 @@ public sealed class LayeredCache
         TState state,
         Func<TState, CancellationToken, ValueTask<CacheFill>> execute,
         CancellationToken cancellationToken = default) =>
-        GetOrExecuteInRoundsAsync(key, policy, rounds: null, state, execute, cancellationToken);
+        GetOrExecuteInRoundsAsync(in key, policy, rounds: null, state, execute, cancellationToken);
 
     /// <summary>As <see cref="GetOrExecuteAsync"/>, with reads of shared layers that go together with those of other callers.</summary>
     internal ValueTask<CacheAnswer> GetOrExecuteInRoundsAsync<TState>(
-        CacheKey key,
+        in CacheKey key,
         CachePolicy policy,
         ReadRounds? rounds,
         TState state,
@@ -126,12 +126,7 @@ public sealed class LayeredCache
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(execute);
-        if (policy.TimeToLive is { } timeToLive && timeToLive <= TimeSpan.Zero)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(policy), timeToLive, "CachePolicy.TimeToLive must be more than zero. Do not ask the cache for what must not be kept.");
-        }
-
+        if (policy.TimeToLive <= TimeSpan.Zero) ThrowNotKept(policy);
         if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<CacheAnswer>(cancellationToken);
         if (policy.Refresh || !TryGet(in key, out var answer)) return JoinAsync(key, policy, rounds, state, execute, cancellationToken);
         if (answer.IsDue) BeginRefresh(key, policy, state, execute);
@@ -193,6 +188,9 @@ public sealed class LayeredCache
         layer => layer.CanLease
             ? layer.GetStatistics() with { RemovalsHeard = _remote.Applied, RemovalsMissed = _remote.Missed }
             : layer.GetStatistics());
+
+    private static void ThrowNotKept(CachePolicy policy) => throw new ArgumentOutOfRangeException(
+        nameof(policy), policy.TimeToLive, "CachePolicy.TimeToLive must be more than zero. Do not ask the cache for what must not be kept.");
 
     private async ValueTask<CacheAnswer> JoinAsync<TState>(
         CacheKey key, CachePolicy policy, ReadRounds? rounds, TState state, Func<TState, CancellationToken, ValueTask<CacheFill>> execute, CancellationToken cancellationToken)

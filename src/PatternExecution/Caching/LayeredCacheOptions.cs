@@ -4,8 +4,8 @@ namespace PatternExecution.Caching;
 public sealed class LayeredCacheOptions
 {
     /// <summary>How long a read of a shared layer may take before it counts as a failure and a miss.</summary>
-    /// <value>1 ms to 60 s; 250 ms by default.</value>
-    public TimeSpan SharedReadTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
+    /// <value>1 ms to 60 s; 150 ms by default.</value>
+    public TimeSpan SharedReadTimeout { get; set; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>How long an answer waits for a shared layer to take it, or a removal for a shared layer to do it.</summary>
     /// <value>1 ms to 60 s; 250 ms by default.</value>

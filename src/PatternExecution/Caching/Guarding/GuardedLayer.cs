@@ -95,14 +95,25 @@ internal sealed class GuardedLayer
     public async ValueTask<CacheLease?> LeaseAsync(CacheKey key, object? stamp, CancellationToken cancellationToken)
     {
         if (!await EnterAsync(cancellationToken).ConfigureAwait(false)) return null;
-        var lease = await _call.RunAsync(
-            "lease",
-            _options.SharedReadTimeout,
-            (key, stamp),
-            static (layer, of, token) => ((ISharedCacheLayer)layer).LeaseAsync(of.key, of.stamp, token),
-            null,
-            cancellationToken).ConfigureAwait(false);
-        return lease.Value;
+        Task<CacheLease?>? asking = null;
+        var isTaken = false;
+        try
+        {
+            var lease = await _call.RunAsync(
+                "lease",
+                _options.SharedReadTimeout,
+                (key, stamp),
+                static (layer, of, token) => ((ISharedCacheLayer)layer).LeaseAsync(of.key, of.stamp, token),
+                running => asking = (Task<CacheLease?>)running,
+                cancellationToken).ConfigureAwait(false);
+            isTaken = lease.Done;
+            return lease.Value;
+        }
+        finally
+        {
+            // One that comes after nobody waits for it any more would keep all other processes waiting until it expires.
+            if (!isTaken) _ = asking?.ContinueWith(late => GiveUp(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        }
     }
 
     /// <summary>Ends one's own lease without an answer. Nobody waits for that.</summary>
