@@ -96,12 +96,29 @@ internal sealed class RedisConnection : IAsyncDisposable
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                if (!isTold) _logger.NotReached(exception);
+                if (exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })
+                {
+                    Reject(exception);
+                    // Most passwords come right by a person's hand.
+                    pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _longestPause.Ticks));
+                }
+                else if (!isTold)
+                {
+                    _logger.NotReached(exception);
+                }
+
                 isTold = true;
                 await Task.Delay(pause, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, _longestPause.Ticks));
             }
         }
+    }
+
+    private void Reject(Exception? fault)
+    {
+        if (Rejection is not null) return;
+        var reason = fault?.GetBaseException().Message ?? "the user or the password is wrong";
+        _logger.Rejected(reason);
+        Rejection = reason;
     }
 
     private void Use(IConnectionMultiplexer multiplexer)
@@ -110,6 +127,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         multiplexer.ConnectionRestored += OnRestored;
         multiplexer.ErrorMessage += OnError;
         _lost.Clear();
+        Rejection = null;
         _multiplexer = multiplexer;
         LookAtServers(multiplexer);
         _database = multiplexer.GetDatabase(_options.Database);
@@ -125,12 +143,9 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs e)
     {
-        if (e.FailureType == ConnectionFailureType.AuthenticationFailure && Rejection is null)
-        {
-            Rejection = e.Exception?.GetBaseException().Message ?? "the user or the password is wrong";
-            _logger.Rejected(Rejection);
-        }
-
+        if (e.FailureType == ConnectionFailureType.AuthenticationFailure) Reject(e.Exception);
+        // What could not be reached was not connected: nothing is lost by it.
+        if (e.FailureType == ConnectionFailureType.UnableToConnect) return;
         _lost[(e.EndPoint, e.ConnectionType)] = true;
         Changed?.Invoke(false);
     }

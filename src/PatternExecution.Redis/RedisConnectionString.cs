@@ -28,7 +28,8 @@ internal static class RedisConnectionString
     {
         var options = configuration.Contains("://", StringComparison.Ordinal) ? ParseAddress(configuration) : ParseWords(configuration);
         if (options.EndPoints.Count == 0) throw new FormatException("names no server; begin with one, such as 'localhost:6379'");
-        options.AbortOnConnectFail = false;
+        // Who connects is told why it failed, and tries again.
+        options.AbortOnConnectFail = true;
         options.ReconnectRetryPolicy = new LinearRetry(RetryMilliseconds);
         if (!Names(configuration, "connectTimeout")) options.ConnectTimeout = ConnectMilliseconds;
         if (!Names(configuration, "keepAlive")) options.KeepAlive = KeepAliveSeconds;

@@ -96,7 +96,7 @@ internal sealed partial class OwnServer : IAsyncDisposable
     public async Task<RedisResult> ExecuteAsync(string command, params object[] arguments)
     {
         using var connection = await ConnectionMultiplexer.ConnectAsync(Configuration + ",allowAdmin=true,connectTimeout=20000");
-        return await connection.GetDatabase().ExecuteAsync(command, arguments);
+        return await connection.GetServer("127.0.0.1", Port).ExecuteAsync(command, arguments);
     }
 
     public async ValueTask DisposeAsync()
