@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PatternExecution.Caching;
 using PatternExecution.Diagnostics;
-using PatternExecution.Tests.Caching;
 using static PatternExecution.Tests.Caching.CacheSamples;
 
 namespace PatternExecution.Redis.Tests;
