@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using PatternExecution.Execution;
+using PatternExecution.Execution.Functions;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Chat;
@@ -54,8 +55,9 @@ internal sealed class PatternFunctionSchema
     public JsonElement ToJson()
     {
         var properties = new JsonObject();
-        foreach (var name in Parameters) properties[name] = Property(name) is { } known ? JsonNode.Parse(known.GetRawText()) : new JsonObject { ["type"] = "string" };
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        var references = _function is null ? null : new CarriedReferences(_function.JsonSchema, schema);
+        foreach (var name in Parameters) properties[name] = Property(name) is { } known ? references!.Carry(known) : new JsonObject { ["type"] = "string" };
         if (Required() is { Count: > 0 } required) schema["required"] = required;
         schema["additionalProperties"] = false;
         using var document = JsonDocument.Parse(schema.ToJsonString());
@@ -87,12 +89,7 @@ internal sealed class PatternFunctionSchema
     private string Spelling(string group)
     {
         if (_properties.ValueKind != JsonValueKind.Object) return group;
-        foreach (var property in _properties.EnumerateObject())
-        {
-            if (property.Name.Equals(group, StringComparison.OrdinalIgnoreCase)) return property.Name;
-        }
-
-        return group;
+        return ParameterNames.Find(_properties.EnumerateObject().Select(static property => property.Name), group) ?? group;
     }
 
     private JsonElement? Property(string name)

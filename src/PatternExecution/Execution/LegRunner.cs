@@ -79,7 +79,6 @@ internal sealed class LegRunner(PatternExecutionOptions options, TimeProvider ti
     private static string Describe(Exception exception) => exception switch
     {
         PatternExecutionException => exception.Message,
-        NotSupportedException or JsonException => $"The output has no JSON: {exception.Message} Return a type that serialises.",
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };
 }

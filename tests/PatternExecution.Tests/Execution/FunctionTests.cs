@@ -49,6 +49,17 @@ public sealed class FunctionTests
         Assert.That((System.Text.Encoding.UTF8.GetString(result.Output.Utf8Json.Span), result.Error), Is.EqualTo((json, default(string))));
     }
 
+    [TestCase(typeof(NotSupportedException))]
+    [TestCase(typeof(JsonException))]
+    public async Task Function_that_throws_is_told_by_its_own_message(Type type)
+    {
+        using var engine = TestEngine.Create([TestEngine.Infrastructure("fail")], TestEngine.Function("fail", int () => throw (Exception)Activator.CreateInstance(type, "no such city")!));
+
+        var result = await engine.ExecuteAsync(new PatternRequest("fail"));
+
+        Assert.That((result.Status, result.Error), Is.EqualTo((ResultStatus.Failed, $"{type.Name}: no such city")));
+    }
+
     [Test]
     public async Task Function_finds_the_request_in_its_context_and_may_add_to_it()
     {

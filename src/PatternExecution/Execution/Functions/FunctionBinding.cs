@@ -10,6 +10,7 @@ internal sealed class FunctionBinding
     private const string QueryArgument = "query";
 
     private readonly FunctionParameter[] _parameters;
+    private readonly string[] _names;
     private readonly bool _takesAll;
 
     public FunctionBinding(AIFunction function)
@@ -26,14 +27,19 @@ internal sealed class FunctionBinding
         _parameters = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
             ? [.. properties.EnumerateObject().Select(property => new FunctionParameter(
                 property.Name,
+                schema,
                 property.Value,
                 required.Contains(property.Name),
                 method?.GetParameters().FirstOrDefault(parameter => parameter.Name == property.Name)?.ParameterType,
                 function.JsonSerializerOptions))]
             : [];
+        _names = Array.ConvertAll(_parameters, static parameter => parameter.Name);
     }
 
     public AIFunction Function { get; }
+
+    /// <summary>The parameters that the function declares, in its order.</summary>
+    public IReadOnlyList<FunctionParameter> Parameters => _parameters;
 
     /// <summary>The request that led to a call; null where the function was invoked without the engine.</summary>
     public static PatternRequest? RequestOf(AIFunctionArguments call) =>
@@ -75,7 +81,7 @@ internal sealed class FunctionBinding
 
         foreach (var parameter in _parameters)
         {
-            if (Find(parameter.Name, request) is { } text) arguments[parameter.Name] = parameter.Convert(text);
+            if ((Find(parameter.Name, request) ?? FindAlike(parameter.Name, request)) is { } text) arguments[parameter.Name] = parameter.Convert(text);
             else if (parameter.IsRequired)
                 throw new RequestRejectedException(
                     $"argument '{parameter.Name}': is missing; name it in the request so that a group of pattern '{request.Pattern.Name}' captures it, or send it in the context.");
@@ -88,5 +94,19 @@ internal sealed class FunctionBinding
     {
         if (request.Arguments.TryGetValue(name, out var text) || request.Request.Context.TryGetValue(name, out text)) return text;
         return name.Equals(QueryArgument, StringComparison.OrdinalIgnoreCase) ? request.Request.Query : null;
+    }
+
+    // No group can be named 'auth-method': one that is alike fills it, where no other parameter is meant.
+    private string? FindAlike(string name, ExecutionRequest request) => FindAlike(name, request.Arguments) ?? FindAlike(name, request.Request.Context);
+
+    private string? FindAlike(string name, IReadOnlyDictionary<string, string> values)
+    {
+        if (values.Count == 0) return null;
+        foreach (var (group, text) in values)
+        {
+            if (ParameterNames.AreAlike(name, group) && ParameterNames.Find(_names, group) == name) return text;
+        }
+
+        return null;
     }
 }

@@ -8,20 +8,24 @@ namespace PatternExecution.Execution.Functions;
 /// <summary>One parameter of a function, and how request text becomes its value.</summary>
 internal sealed class FunctionParameter
 {
-    private readonly string[] _types;
-    private readonly string[]? _choices;
+    private readonly ParameterShape _shape;
     private readonly JsonTypeInfo? _typeInfo;
     private readonly bool _isText;
+    private readonly bool _isTyped;
 
-    public FunctionParameter(string name, JsonElement schema, bool required, Type? type, JsonSerializerOptions serializer)
+    /// <param name="name">Its name.</param>
+    /// <param name="root">The function's schema, where references lead.</param>
+    /// <param name="schema">The parameter's schema.</param>
+    /// <param name="required">Whether it has to be there.</param>
+    /// <param name="type">The method's type for it; null where there is no method.</param>
+    /// <param name="serializer">The function's contracts.</param>
+    public FunctionParameter(string name, JsonElement root, JsonElement schema, bool required, Type? type, JsonSerializerOptions serializer)
     {
         Name = name;
         IsRequired = required;
-        _types = Types(schema);
-        _choices = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("enum", out var choices) && choices.ValueKind == JsonValueKind.Array
-            ? [.. choices.EnumerateArray().Where(static choice => choice.ValueKind == JsonValueKind.String).Select(static choice => choice.GetString()!)]
-            : null;
-        _isText = type == typeof(string) || (type is null && (_types.Length == 0 || _types.Contains("string")));
+        _shape = new ParameterShape(root, schema);
+        _isText = type == typeof(string);
+        _isTyped = type is not null;
         if (!_isText && type is not null && serializer.TryGetTypeInfo(type, out var typeInfo)) _typeInfo = typeInfo;
     }
 
@@ -33,10 +37,14 @@ internal sealed class FunctionParameter
     /// <exception cref="RequestRejectedException">The text is no such value.</exception>
     public object? Convert(string text)
     {
-        if (_choices is { Length: > 0 } && _typeInfo is null)
+        if (_shape.Choices.Count > 0 && _typeInfo is null)
         {
-            return Array.Find(_choices, choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase))
-                ?? throw Reject(text, $"one of {string.Join(", ", _choices)}");
+            foreach (var choice in _shape.Choices)
+            {
+                if (Spell(choice).Equals(text, StringComparison.OrdinalIgnoreCase)) return choice.ValueKind == JsonValueKind.String ? choice.GetString() : choice;
+            }
+
+            if (_shape.HasOnlyChoices && !IsNull(text)) throw Reject(text, Expected());
         }
 
         if (_isText) return text;
@@ -52,21 +60,15 @@ internal sealed class FunctionParameter
         }
     }
 
-    private static string[] Types(JsonElement schema)
-    {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("type", out var type)) return [];
-        return type.ValueKind switch
-        {
-            JsonValueKind.String => [type.GetString()!],
-            JsonValueKind.Array => [.. type.EnumerateArray().Where(static t => t.ValueKind == JsonValueKind.String).Select(static t => t.GetString()!)],
-            _ => [],
-        };
-    }
+    private static string Spell(JsonElement choice) => choice.ValueKind == JsonValueKind.String ? choice.GetString()! : choice.GetRawText();
 
-    // The schema says what JSON the parameter wants; text that is that JSON is taken as it stands, all else as a JSON string.
+    private bool IsNull(string text) => text == "null" && _shape.Types.Contains("null", StringComparer.Ordinal);
+
+    // The schema says what JSON the parameter wants; text that is that JSON is taken as it stands, all else as a JSON string. Where it takes texts too, the order of its types decides.
     private JsonElement Parse(string text)
     {
-        foreach (var type in _types)
+        if (TryParseNested(text, out var nested)) return nested;
+        foreach (var type in _shape.Types)
         {
             switch (type)
             {
@@ -76,14 +78,25 @@ internal sealed class FunctionParameter
                     return JsonSerializer.SerializeToElement(real, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(double)));
                 case "boolean" when bool.TryParse(text, out var flag):
                     return JsonSerializer.SerializeToElement(flag, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(bool)));
-                case "array" or "object" when TryParseJson(text, out var element)
-                    && element.ValueKind == (type == "array" ? JsonValueKind.Array : JsonValueKind.Object):
-                    return element;
+                case "null" when text == "null":
+                    return JsonSerializer.SerializeToElement(null, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object)));
+                case "string" when !_isTyped:
+                    return ToJson(text);
             }
         }
 
-        if (_types.Length > 0 && !_types.Contains("string")) throw Reject(text, Expected());
-        return JsonSerializer.SerializeToElement(text, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(string)));
+        if (_shape.Types.Count > 0 && !_shape.Types.Contains("string", StringComparer.Ordinal)) throw Reject(text, Expected());
+        return ToJson(text);
+    }
+
+    private static JsonElement ToJson(string text) => JsonSerializer.SerializeToElement(text, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(string)));
+
+    // An array or object as JSON is hardly meant as a text.
+    private bool TryParseNested(string text, out JsonElement element)
+    {
+        element = default;
+        var type = text.AsSpan().TrimStart() switch { ['[', ..] => "array", ['{', ..] => "object", _ => null };
+        return type is not null && (_shape.IsAny || _shape.Types.Contains(type, StringComparer.Ordinal)) && TryParseJson(text, out element);
     }
 
     private static bool TryParseJson(string text, out JsonElement element)
@@ -103,9 +116,12 @@ internal sealed class FunctionParameter
 
     private string Expected()
     {
-        if (_choices is { Length: > 0 }) return $"one of {string.Join(", ", _choices)}";
+        var choices = _shape.Choices.Take(20).Select(Spell);
+        if (_shape.HasOnlyChoices && _shape.Choices.Count > 0) return $"one of {string.Join(", ", choices)}";
         if (_typeInfo is { } info && (Nullable.GetUnderlyingType(info.Type) ?? info.Type) is { } type && (type.IsPrimitive || type.IsValueType)) return $"a value of type {type.Name}";
-        return _types.Length > 0 ? $"JSON of type {string.Join(" or ", _types)}" : $"a value of type {_typeInfo?.Type.Name}";
+        var types = string.Join(" or ", _shape.Types);
+        if (_shape.Choices.Count > 0) return $"JSON of type {types}, nor one of {string.Join(", ", choices)}";
+        return types.Length > 0 ? $"JSON of type {types}" : $"a value of type {_typeInfo?.Type.Name}";
     }
 
     private RequestRejectedException Reject(string text, string expected) =>

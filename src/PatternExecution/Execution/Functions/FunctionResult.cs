@@ -11,9 +11,20 @@ internal static class FunctionResult
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <exception cref="NotSupportedException">The value has no JSON.</exception>
-    /// <exception cref="JsonException">The value has no JSON.</exception>
+    /// <exception cref="PatternExecutionException">The value has no JSON.</exception>
     public static PatternOutput ToOutput(object? value, JsonSerializerOptions serializer)
+    {
+        try
+        {
+            return Serialize(value, serializer);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or JsonException)
+        {
+            throw new PatternExecutionException($"The output has no JSON: {exception.Message} Return a type that serialises.", exception);
+        }
+    }
+
+    private static PatternOutput Serialize(object? value, JsonSerializerOptions serializer)
     {
         switch (value)
         {
@@ -26,7 +37,7 @@ internal static class FunctionResult
             case JsonElement element:
                 return Write(element, static (writer, element) => element.WriteTo(writer));
             case TextContent content:
-                return ToOutput(content.Text, serializer);
+                return Serialize(content.Text, serializer);
             default:
                 var type = value.GetType();
                 if (!serializer.TryGetTypeInfo(type, out var typeInfo) && !AIJsonUtilities.DefaultOptions.TryGetTypeInfo(type, out typeInfo))

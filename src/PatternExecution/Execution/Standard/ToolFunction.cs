@@ -26,7 +26,7 @@ internal sealed class ToolFunction(StandardPatternOptions options) : AIFunction
         var name = Text(arguments, "tool") ?? throw new RequestRejectedException("tool: is missing; name the function to run.");
         var binding = await FindAsync(services.GetRequiredService<FunctionSet>(), name, cancellationToken).ConfigureAwait(false);
         var values = ToolArguments.Read(Text(arguments, "arguments"));
-        Check(binding.Function, values);
+        Check(binding, values);
 
         var request = FunctionBinding.RequestOf(arguments) ?? new PatternRequest(name);
         var bound = binding.Bind(new ExecutionRequest(request, FunctionBinding.PatternOf(arguments) ?? Self, values), services);
@@ -49,19 +49,19 @@ internal sealed class ToolFunction(StandardPatternOptions options) : AIFunction
         throw new RequestRejectedException($"tool: there is no function '{name}'; there are {string.Join(", ", known)}.");
     }
 
-    private static void Check(AIFunction function, IReadOnlyDictionary<string, string> values)
+    private static void Check(FunctionBinding binding, IReadOnlyDictionary<string, string> values)
     {
+        var function = binding.Function;
         // Such a function reads whatever it is given.
         if (function.UnderlyingMethod?.GetParameters().Any(static parameter => parameter.ParameterType == typeof(AIFunctionArguments)) == true) return;
 
         var schema = function.JsonSchema;
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object) return;
-        var allowed = properties.EnumerateObject().Select(static property => property.Name).ToArray();
-        var missing = schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array
-            ? required.EnumerateArray().Select(static name => name.GetString()!).Where(name => !values.ContainsKey(name)).ToArray()
-            : [];
+        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("properties", out _)) return;
+        var allowed = binding.Parameters.Select(static parameter => parameter.Name).ToArray();
         var takes = allowed.Length == 0 ? "it takes none" : $"it takes {string.Join(", ", allowed)}";
-        var unknown = values.Keys.Where(name => !allowed.Contains(name, StringComparer.OrdinalIgnoreCase)).ToArray();
+        var given = values.Keys.ToDictionary(static name => name, name => ParameterNames.Find(allowed, name), StringComparer.Ordinal);
+        var missing = binding.Parameters.Where(parameter => parameter.IsRequired && !given.ContainsValue(parameter.Name)).Select(static parameter => parameter.Name).ToArray();
+        var unknown = given.Where(static argument => argument.Value is null).Select(static argument => argument.Key).ToArray();
         if (unknown.Length > 0 && !(schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind == JsonValueKind.True))
             throw new RequestRejectedException($"arguments: '{function.Name}' has no argument {string.Join(", ", unknown)}; {takes}.");
         if (missing.Length > 0)
