@@ -25,6 +25,7 @@ internal sealed class PatternFunction : AIFunction
         _function = FindFunction();
         var schema = new PatternFunctionSchema(pattern, _function);
         _parameters = schema.Parameters;
+        Name = FunctionNames.Of(pattern.Name);
         JsonSchema = schema.ToJson();
         Description = schema.Description;
     }
@@ -32,8 +33,7 @@ internal sealed class PatternFunction : AIFunction
     /// <summary>Whether the function that describes the parameters is still the one that would run; one of a server may come, go and change.</summary>
     public bool IsCurrent => ReferenceEquals(_function, FindFunction());
 
-    // Services that host models allow letters, digits, '_' and '-' alone.
-    public override string Name => _pattern.Name.Replace('.', '_');
+    public override string Name { get; }
 
     public override string Description { get; }
 

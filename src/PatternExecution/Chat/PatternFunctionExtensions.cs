@@ -14,7 +14,7 @@ public static class PatternFunctionExtensions
     /// <param name="pattern">The pattern; registered with the engine.</param>
     /// <param name="engine">The engine.</param>
     /// <param name="identify">On whose behalf a call is made, by its services and context, never by the arguments that a model gave; the default tenant by default. Context that it names is not the model's to set.</param>
-    /// <returns>The function; for a pattern that acts an <see cref="ApprovalRequiredAIFunction"/>, so that function-invoking clients ask a person first.</returns>
+    /// <returns>The function, named as the pattern with '_' for '.', a name of more than 64 characters shortened with a hash; for a pattern that acts an <see cref="ApprovalRequiredAIFunction"/>, so that function-invoking clients ask a person first.</returns>
     public static AIFunction AsAIFunction(this PatternDefinition pattern, IPatternEngine engine, Func<AIFunctionArguments, ChatCaller>? identify = null)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -28,14 +28,13 @@ public static class PatternFunctionExtensions
     /// <param name="identify">On whose behalf a call is made; the default tenant by default.</param>
     /// <param name="include">Which patterns; all by default.</param>
     /// <returns>One function a pattern, in the order in which patterns are asked.</returns>
-    /// <exception cref="PatternExecutionException">Two patterns have one name where '.' and '_' are the same, as they are to models.</exception>
+    /// <exception cref="PatternExecutionException">Two patterns have one name where '.' and '_' are the same, as they are to models; the message names both.</exception>
     public static IReadOnlyList<AIFunction> AsAIFunctions(
         this IPatternEngine engine, Func<AIFunctionArguments, ChatCaller>? identify = null, Func<PatternDefinition, bool>? include = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        AIFunction[] functions = [.. engine.Patterns.Where(include ?? (static _ => true)).Select(pattern => pattern.AsAIFunction(engine, identify))];
-        if (functions.GroupBy(static function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(static group => group.Count() > 1) is { } twice)
-            throw new PatternExecutionException($"Two patterns are the function '{twice.Key}' to a model, which tells '.' and '_' not apart; leave one out, or give it another name.");
-        return functions;
+        PatternDefinition[] patterns = [.. engine.Patterns.Where(include ?? (static _ => true))];
+        FunctionNames.ThrowIfAlike(patterns.Select(static pattern => pattern.Name));
+        return Array.ConvertAll(patterns, pattern => pattern.AsAIFunction(engine, identify));
     }
 }

@@ -148,7 +148,7 @@ public sealed class PatternFunctionTests
             TestEngine.Function("a_b", () => 2));
 
         Assert.That(engine.AsAIFunctions(include: static pattern => pattern.Name == "a.b").Single().Description, Is.EqualTo("Does it."));
-        Assert.That(() => engine.AsAIFunctions(), Throws.TypeOf<PatternExecutionException>().With.Message.Contains("'a_b'"));
+        Assert.That(() => engine.AsAIFunctions(), Throws.TypeOf<PatternExecutionException>().With.Message.Contains("'a.b' and 'a_b'"));
     }
 
     private static AIFunctionArguments Arguments(string json) =>
