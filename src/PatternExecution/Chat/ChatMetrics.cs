@@ -14,7 +14,7 @@ internal sealed class ChatMetrics : IDisposable
         _meter.CreateObservableCounter(PatternExecutionDiagnostics.ChatTurns, () => Turns(read()), "{turn}", "Turns by who answered them and why");
         _meter.CreateObservableCounter(PatternExecutionDiagnostics.ChatTokensSpent, () => read().TokensSpent, "{token}", "Tokens that the inner client has reported");
         _meter.CreateObservableCounter(PatternExecutionDiagnostics.ChatTokensSaved, () => Saved(read()), "{token}", "Tokens that answered turns did not cost");
-        _meter.CreateObservableCounter(PatternExecutionDiagnostics.ChatComparisons, () => Comparisons(read().Shadow), "{turn}", "Turns on which the engine was tried out");
+        _meter.CreateObservableCounter(PatternExecutionDiagnostics.ChatComparisons, () => Comparisons(read()), "{turn}", "Turns on which the engine was tried out");
     }
 
     public void Dispose() => _meter.Dispose();
@@ -28,12 +28,13 @@ internal sealed class ChatMetrics : IDisposable
     private static Measurement<long>[] Saved(PatternExecutionChatStatistics statistics) =>
         [Of(statistics.TokensSaved, "counted"), Of(statistics.TokensSavedEstimate, "estimated")];
 
-    private static Measurement<long>[] Comparisons(ChatShadowStatistics shadow) =>
+    private static Measurement<long>[] Comparisons(PatternExecutionChatStatistics statistics) =>
     [
-        Of(shadow.Right, "right"),
-        Of(shadow.Wrong, "wrong"),
-        Of(shadow.Compared - shadow.Right - shadow.Wrong, "notJudged"),
-        Of(shadow.NotExecuted, "notExecuted"),
+        Of(statistics.Shadow.Right, "right"),
+        Of(statistics.Shadow.Wrong, "wrong"),
+        Of(statistics.Shadow.Compared - statistics.Shadow.Right - statistics.Shadow.Wrong, "notJudged"),
+        Of(statistics.Shadow.NotExecuted, "notExecuted"),
+        Of(statistics.ShadowSkipped, "skipped"),
     ];
 
     private static Measurement<long> Of(long value, string outcome) => new(value, new KeyValuePair<string, object?>(PatternExecutionDiagnostics.OutcomeTag, outcome));

@@ -3,7 +3,7 @@ namespace PatternExecution.Chat;
 /// <summary>Why a turn went to the inner client.</summary>
 public enum ChatPassReason
 {
-    /// <summary>The last message is not one text of the user: it holds an image, a file or a tool's result, or follows another message that waits for an answer.</summary>
+    /// <summary>The turn is not a text of the user alone: it holds an image, a file or a tool's result, or is the second of two messages that wait for an answer.</summary>
     NotText,
 
     /// <summary>A tool call or an approval is waiting for its result.</summary>
@@ -32,4 +32,13 @@ public enum ChatPassReason
 
     /// <summary>The engine is being tried out.</summary>
     Shadow,
+
+    /// <summary>Attached text cannot be told from the request.</summary>
+    AttachedText,
+
+    /// <summary>A pattern that acts matched a turn that only reads were offered, such as the answer to a question of the assistant's; nothing was executed.</summary>
+    ActionNotOffered,
+
+    /// <summary>The host did not offer the turn.</summary>
+    NotOffered,
 }

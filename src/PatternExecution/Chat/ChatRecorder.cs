@@ -14,6 +14,7 @@ internal sealed class ChatRecorder
     private long _answered;
     private long _answeredFromCache;
     private long _reports;
+    private long _skippedTrials;
     private long _withoutUsage;
     private long _spent;
     private double _perTurn;
@@ -66,6 +67,11 @@ internal sealed class ChatRecorder
         lock (_turn) _shadow[pattern] = _shadow.TryGetValue(pattern, out var known) ? known.Plus(outcome) : outcome;
     }
 
+    public void SkippedTrial()
+    {
+        lock (_turn) _skippedTrials++;
+    }
+
     public PatternExecutionChatStatistics Summarise()
     {
         lock (_turn)
@@ -82,6 +88,7 @@ internal sealed class ChatRecorder
                 TokensSaved = (long)Math.Round(_saved),
                 TokensSavedEstimate = _savedEstimate,
                 Shadow = _shadow.Values.Aggregate(new ChatShadowStatistics(0, 0, 0, 0), static (sum, one) => sum.Plus(one)),
+                ShadowSkipped = _skippedTrials,
                 ShadowByPattern = new Dictionary<string, ChatShadowStatistics>(_shadow, StringComparer.OrdinalIgnoreCase),
             };
         }

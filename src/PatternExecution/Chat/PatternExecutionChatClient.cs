@@ -11,7 +11,7 @@ namespace PatternExecution.Chat;
 /// A chat client that offers each turn of the user to an engine. What the engine answers comes back as the assistant's turn, with the
 /// <see cref="PatternResult"/> as its raw representation, and never reaches the inner client; all else does. Thread-safe where the inner client is.
 /// </summary>
-public sealed class PatternExecutionChatClient : DelegatingChatClient
+public sealed class PatternExecutionChatClient : DelegatingChatClient, IAsyncDisposable
 {
     /// <summary>The model's name in turns that the engine answered.</summary>
     public const string ModelId = "pattern-execution";
@@ -25,6 +25,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     private readonly ChatMetrics _metrics;
     private readonly IMemoryStore? _recallFrom;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
     /// <summary>Puts an engine in front of a client.</summary>
     /// <param name="innerClient">The client to ask for what is not recognised; disposed with this one.</param>
@@ -46,10 +47,10 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         OptionFaults.ThrowIfAny(new PatternExecutionChatOptionsValidator().Validate(name: null, options), nameof(options));
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
-        var log = logger ?? NullLogger<PatternExecutionChatClient>.Instance;
-        _answerer = new TurnAnswerer(engine, options, log);
-        _trial = new ShadowTrial(_answerer, options, _recorder, log);
-        _recall = new RecallContext(options, _time, log);
+        _logger = logger ?? NullLogger<PatternExecutionChatClient>.Instance;
+        _answerer = new TurnAnswerer(engine, options, _logger);
+        _trial = new ShadowTrial(_answerer, options, _recorder, _time, _logger);
+        _recall = new RecallContext(options, _time, _logger);
         _recallFrom = options.RecallFrom ?? (options.RecallMemories ? MemoriesOf(engine) : null);
         _metrics = new ChatMetrics(_recorder.Summarise);
     }
@@ -62,12 +63,12 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var history = messages as IList<ChatMessage> ?? [.. messages];
-        var turn = ChatTurn.Read(history, options);
+        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var turn = ChatTurn.Read(history, options, _options, _logger);
         if (turn.Pass is null && _options.Shadow)
         {
             _recorder.PassedThrough(ChatPassReason.Shadow);
-            return await _trial.CompareAsync(turn.Query, _options.Identify(options), token => AskAsync(history, options, turn, token), cancellationToken).ConfigureAwait(false);
+            return await AskTryingAsync(history, options, turn, cancellationToken).ConfigureAwait(false);
         }
 
         var (result, pass) = await _answerer.TryAsync(turn, options, cancellationToken).ConfigureAwait(false);
@@ -82,7 +83,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         };
 
         _recorder.PassedThrough(pass);
-        return await AskAsync(history, options, turn, cancellationToken).ConfigureAwait(false);
+        return await AskAsync(history, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -90,13 +91,12 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var history = messages as IList<ChatMessage> ?? [.. messages];
-        var turn = ChatTurn.Read(history, options);
+        var history = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
+        var turn = ChatTurn.Read(history, options, _options, _logger);
         if (turn.Pass is null && _options.Shadow)
         {
             _recorder.PassedThrough(ChatPassReason.Shadow);
-            var updates = _trial.CompareAsync(turn.Query, _options.Identify(options), token => AskStreamingAsync(history, options, turn, token), cancellationToken);
-            await foreach (var update in updates.ConfigureAwait(false)) yield return update;
+            await foreach (var update in AskTryingStreamingAsync(history, options, turn, cancellationToken).ConfigureAwait(false)) yield return update;
             yield break;
         }
 
@@ -117,13 +117,25 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         }
 
         _recorder.PassedThrough(pass);
-        await foreach (var update in AskStreamingAsync(history, options, turn, cancellationToken).ConfigureAwait(false)) yield return update;
+        await foreach (var update in AskStreamingAsync(history, options, cancellationToken).ConfigureAwait(false)) yield return update;
+    }
+
+    /// <summary>Waits for the comparisons of <see cref="PatternExecutionChatOptions.Shadow"/> that are running, each within its time limit, and disposes the client. <c>Dispose</c> cancels them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _trial.DisposeAsync().ConfigureAwait(false);
+        Dispose();
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _metrics.Dispose();
+        if (disposing)
+        {
+            _trial.Dispose();
+            _metrics.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -133,7 +145,7 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     // No model was asked: that is a report too, and whoever adds usage up gets the right sum.
     private static UsageDetails Nothing() => new() { InputTokenCount = 0, OutputTokenCount = 0, TotalTokenCount = 0 };
 
-    private ChatMessage Answer(PatternResult result, IList<ChatMessage> history)
+    private ChatMessage Answer(PatternResult result, IReadOnlyList<ChatMessage> history)
     {
         var text = _options.Render(result);
         long estimate = 0;
@@ -149,18 +161,54 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
         return new ChatMessage(ChatRole.Assistant, text) { MessageId = Guid.NewGuid().ToString("N"), CreatedAt = _time.GetUtcNow(), RawRepresentation = result };
     }
 
-    private async Task<ChatResponse> AskAsync(IList<ChatMessage> history, ChatOptions? options, ChatTurn turn, CancellationToken cancellationToken)
+    private async Task<ChatResponse> AskTryingAsync(IReadOnlyList<ChatMessage> history, ChatOptions? options, ChatTurn turn, CancellationToken cancellationToken)
     {
-        var (sent, with) = await PrepareAsync(history, options, turn, cancellationToken).ConfigureAwait(false);
+        var trial = _trial.Begin(turn.Query, _options.Identify(options));
+        try
+        {
+            var response = await AskAsync(history, options, cancellationToken).ConfigureAwait(false);
+            trial?.TrySetResult(response);
+            return response;
+        }
+        finally
+        {
+            trial?.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    private async IAsyncEnumerable<ChatResponseUpdate> AskTryingStreamingAsync(
+        IReadOnlyList<ChatMessage> history, ChatOptions? options, ChatTurn turn, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var trial = _trial.Begin(turn.Query, _options.Identify(options));
+        try
+        {
+            var updates = new List<ChatResponseUpdate>();
+            await foreach (var update in AskStreamingAsync(history, options, cancellationToken).ConfigureAwait(false))
+            {
+                if (trial is not null) updates.Add(update);
+                yield return update;
+            }
+
+            trial?.TrySetResult(updates.ToChatResponse());
+        }
+        finally
+        {
+            trial?.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    private async Task<ChatResponse> AskAsync(IReadOnlyList<ChatMessage> history, ChatOptions? options, CancellationToken cancellationToken)
+    {
+        var (sent, with) = await PrepareAsync(history, options, cancellationToken).ConfigureAwait(false);
         var response = await base.GetResponseAsync(sent, with, cancellationToken).ConfigureAwait(false);
         _recorder.Spent(response.Usage);
         return response;
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> AskStreamingAsync(
-        IList<ChatMessage> history, ChatOptions? options, ChatTurn turn, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<ChatMessage> history, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (sent, with) = await PrepareAsync(history, options, turn, cancellationToken).ConfigureAwait(false);
+        var (sent, with) = await PrepareAsync(history, options, cancellationToken).ConfigureAwait(false);
         UsageDetails? usage = null;
         try
         {
@@ -182,18 +230,20 @@ public sealed class PatternExecutionChatClient : DelegatingChatClient
     }
 
     /// <summary>What goes to the inner client: the host's own messages and options, and copies where something is added or left out.</summary>
-    private async ValueTask<(IList<ChatMessage> Messages, ChatOptions? Options)> PrepareAsync(
-        IList<ChatMessage> history, ChatOptions? options, ChatTurn turn, CancellationToken cancellationToken)
+    private async ValueTask<(IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)> PrepareAsync(
+        IReadOnlyList<ChatMessage> history, ChatOptions? options, CancellationToken cancellationToken)
     {
-        if (turn.Pass is not null) return (history, options);
+        // A response that is being continued was prepared when it began.
+        if (options?.ContinuationToken is not null) return (history, options);
+
         var messages = history;
-        if (_recallFrom is { } store
-            && await _recall.RecallAsync(store, _options.Identify(options), turn.Query, cancellationToken).ConfigureAwait(false) is { } memories)
-            messages = [.. history.Take(history.Count - 1), memories, history[^1]];
+        // A service that keeps the conversation would keep the memories with it.
+        if (_recallFrom is { } store && string.IsNullOrEmpty(options?.ConversationId) && Conversation.FindTurn(history) is { } turn)
+            messages = await _recall.AddAsync(history, turn, store, _options.Identify(options), cancellationToken).ConfigureAwait(false);
 
         if (_options.MaxTools is not { } most || options?.Tools is not { } tools || tools.Count <= most) return (messages, options);
         var with = options.Clone();
-        with.Tools = _tools.Select(tools, history, turn.Query, most);
+        with.Tools = _tools.Select(options, history, most);
         return (messages, with);
     }
 }

@@ -13,6 +13,13 @@ public sealed class PatternExecutionChatOptions
     /// <summary>Says on whose behalf a turn asks, by the options that the host sent with it (<see cref="ChatOptions.AdditionalProperties"/>) or by what the host knows; the default tenant by default.</summary>
     public Func<ChatOptions?, ChatCaller> Identify { get; set; } = static _ => new ChatCaller();
 
+    /// <summary>
+    /// Says what of a turn the engine may be asked: the conversation, with the user's turn last, and the options that the host sent with it. What it throws leaves the turn to the model. It is not
+    /// asked where a tool's result is waited for, the options ask for what only a model gives, or the service keeps the conversation.
+    /// </summary>
+    /// <value><see cref="ChatOffer.Careful"/> by default.</value>
+    public Func<IReadOnlyList<ChatMessage>, ChatOptions?, ChatOffer> Offer { get; set; } = ChatOffer.Careful;
+
     /// <summary>Turns a result into what the user reads; the output's text or JSON, or the error, by default.</summary>
     public Func<PatternResult, string> Render { get; set; } = static result => result.Output.IsNone ? result.Error ?? "" : result.Output.ToString();
 
@@ -36,7 +43,7 @@ public sealed class PatternExecutionChatOptions
     /// <value>1 to 100; 5 by default.</value>
     public int RecallTop { get; set; } = 5;
 
-    /// <summary>How long the message with memories may become; memories that do not fit are left out.</summary>
+    /// <summary>How long the text with memories may become; memories that do not fit are left out.</summary>
     /// <value>200 to 1,000,000 UTF-16 characters; 4,000 by default.</value>
     public int RecallMaxLength { get; set; } = 4_000;
 
@@ -44,16 +51,28 @@ public sealed class PatternExecutionChatOptions
     /// <value>1 ms to 1 minute; 500 ms by default.</value>
     public TimeSpan RecallTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The role of the message with memories: the user's by default, because memories are what people wrote and a system message is obeyed.</summary>
-    public ChatRole RecallRole { get; set; } = ChatRole.User;
+    /// <summary>The role of a message of its own for memories, before the user's. A system message is obeyed, and memories are what people wrote; two messages of the user in a row are more than some models take.</summary>
+    /// <value>Null by default: memories stand before the text of the user's message, inside it.</value>
+    public ChatRole? RecallRole { get; set; }
 
-    /// <summary>How many of the tools in the options go along, those that fit the turn best; tools that the conversation has called stay, as do tools that run in the service.</summary>
+    /// <summary>
+    /// How many of the tools in the options go along, those that fit best what was said; tools that the conversation has called or the options require stay, as do tools that run in the service.
+    /// Where no word of the turn or of what was said just before is one of a tool's, all go along.
+    /// </summary>
     /// <value>1 to 10,000; null by default, for all.</value>
     public int? MaxTools { get; set; }
 
-    /// <summary>Whether the engine is tried out: the inner client answers every turn, the engine answers beside it without running actions, and both are compared.</summary>
+    /// <summary>Whether the engine is tried out: the inner client answers every turn, the engine answers in the background without running actions, and both are compared.</summary>
     public bool Shadow { get; set; }
 
-    /// <summary>Says whether the engine would have been right, null where that cannot be told. The turn waits for it. By default nothing is judged.</summary>
+    /// <summary>How many turns the engine is tried out on at the same time; more go to the inner client alone.</summary>
+    /// <value>1 to 1,000; 16 by default.</value>
+    public int MaxShadowTrials { get; set; } = 16;
+
+    /// <summary>How long trying out one turn may take, the model's answer and the judge included; then it is not counted.</summary>
+    /// <value>1 ms to 1 hour; 1 minute by default.</value>
+    public TimeSpan ShadowTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Says whether the engine would have been right, null where that cannot be told. It is asked in the background, after the turn. By default nothing is judged.</summary>
     public Func<ChatComparison, CancellationToken, ValueTask<bool?>>? Judge { get; set; }
 }

@@ -33,6 +33,9 @@ public sealed record PatternExecutionChatStatistics
     /// <summary>How often the engine would have been right while it was tried out.</summary>
     public required ChatShadowStatistics Shadow { get; init; }
 
-    /// <summary>The same by pattern.</summary>
+    /// <summary>Turns on which the engine was not tried out because <see cref="PatternExecutionChatOptions.MaxShadowTrials"/> were running.</summary>
+    public required long ShadowSkipped { get; init; }
+
+    /// <summary>The same as <see cref="Shadow"/> by pattern.</summary>
     public required IReadOnlyDictionary<string, ChatShadowStatistics> ShadowByPattern { get; init; }
 }

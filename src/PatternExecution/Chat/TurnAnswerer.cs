@@ -12,8 +12,9 @@ internal sealed class TurnAnswerer(IPatternEngine engine, PatternExecutionChatOp
     public async ValueTask<(PatternResult? Result, ChatPassReason Pass)> TryAsync(ChatTurn turn, ChatOptions? chatOptions, CancellationToken cancellationToken)
     {
         if (turn.Pass is { } pass) return (null, pass);
-        var result = await ExecuteAsync(options.Identify(chatOptions).Ask(turn.Query), cancellationToken).ConfigureAwait(false);
-        return result is null ? (null, ChatPassReason.Failed) : Judge(result);
+        var result = await ExecuteAsync(options.Identify(chatOptions).Ask(turn.Query) with { ReadOnly = turn.ReadOnly }, cancellationToken).ConfigureAwait(false);
+        if (result is null) return (null, ChatPassReason.Failed);
+        return turn.ReadOnly && result is { Status: ResultStatus.Rejected, Pattern.Acts: true } ? (null, ChatPassReason.ActionNotOffered) : Judge(result);
     }
 
     /// <summary>Executes a read; an action is rejected.</summary>

@@ -13,4 +13,10 @@ internal static partial class ChatLog
 
     [LoggerMessage(602, LogLevel.Warning, "The judge of a comparison threw {ExceptionType}; the comparison counts as not judged")]
     public static partial void JudgeThrew(this ILogger logger, string exceptionType);
+
+    [LoggerMessage(603, LogLevel.Warning, "A comparison did not end within {Seconds} s ({ExceptionType}) and is not counted")]
+    public static partial void TrialTimedOut(this ILogger logger, string exceptionType, double seconds);
+
+    [LoggerMessage(604, LogLevel.Warning, "The delegate that offers turns threw {ExceptionType}; the model was asked")]
+    public static partial void OfferThrew(this ILogger logger, string exceptionType);
 }

@@ -22,7 +22,7 @@ public sealed class ChatConfigurationTests
         await client.GetResponseAsync("how tall is the tower");
         var rejected = await client.GetResponseAsync("run tool no_such");
 
-        Assert.That(model.Asked.Single().Messages.Select(static message => message.Text.Count(static letter => letter == '\n')), Is.EqualTo([1, 0]), "one memory goes along");
+        Assert.That(model.Asked.Single().Messages.Select(static message => message.Text.Count(static letter => letter == '\n')), Is.EqualTo([4]), "one memory goes along");
         Assert.That(rejected.Text, Does.Contain("no_such"), "what one client changes holds for it");
     }
 

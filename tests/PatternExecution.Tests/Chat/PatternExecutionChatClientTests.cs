@@ -224,11 +224,12 @@ public sealed class PatternExecutionChatClientTests
         await client.GetResponseAsync(history);
 
         var sent = _model.Asked.Single().Messages;
-        Assert.That(sent, Has.Length.EqualTo(3));
-        Assert.That((sent[0], sent[2]), Is.EqualTo((history[0], history[1])));
+        Assert.That(sent, Has.Length.EqualTo(2));
+        Assert.That(sent[0], Is.SameAs(history[0]));
         Assert.That(sent[1].Role, Is.EqualTo(ChatRole.User), "what people wrote is not obeyed as the system's word");
-        Assert.That(sent[1].Text, Has.Length.LessThanOrEqualTo(300).And.Contain(@"Tower notes:\n\"));
-        Assert.That(sent[1].Text.Split('\n'), Has.Length.EqualTo(2), "a memory cannot break out of its line");
+        Assert.That(sent[1].Text, Has.Length.LessThanOrEqualTo(400).And.Contain(@"Tower notes:\n\").And.EndsWith("\nhow tall is the tower"));
+        Assert.That(sent[1].Text.Split('\n'), Has.Length.EqualTo(5), "a memory cannot break out of its line");
+        Assert.That(history[1].Text, Is.EqualTo("how tall is the tower"));
         Assert.That(sent[1].Text, Does.Not.Contain("others").And.Not.Contain("330"));
     }
 

@@ -80,7 +80,7 @@ public sealed class ConsoleHarnessTests
         var ended = await HarnessProcess.RunAsync("chat", "--queries", queries, "--latency", "1");
 
         Assert.That((ended.ExitCode, ended.Errors), Is.EqualTo((0, "")));
-        Assert.That(ended.Output, Does.Contain("recall_memory, executed> ").And.Contain("recall_memory, memory> ").And.Contain("it has read 4 messages"));
+        Assert.That(ended.Output, Does.Contain("recall_memory, executed> ").And.Contain("recall_memory, memory> ").And.Contain("it has read 3 messages"));
         Assert.That(ended.Output, Does.Contain("3 turns: 2 by the engine, 1 by the model."));
         Assert.That(ended.Output, Does.Not.Contain(" 0 saved by"));
     }
