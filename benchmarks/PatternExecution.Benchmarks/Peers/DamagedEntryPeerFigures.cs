@@ -79,8 +79,8 @@ internal sealed class DamagedEntryPeerFigures : IFigureRoom
 
     private sealed record Stored(IDatabase Database, RedisKey Key, bool IsHash, byte[] Bytes)
     {
-        public Task WriteAsync(byte[] bytes) => IsHash ? Database.HashSetAsync(Key, "data", bytes) : Database.StringSetAsync(Key, bytes);
+        public Task<bool> WriteAsync(byte[] bytes) => IsHash ? Database.HashSetAsync(Key, "data", bytes) : Database.StringSetAsync(Key, bytes);
 
-        public Task DeleteAsync() => Database.KeyDeleteAsync(Key);
+        public Task<bool> DeleteAsync() => Database.KeyDeleteAsync(Key);
     }
 }
