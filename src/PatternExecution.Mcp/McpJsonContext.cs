@@ -4,8 +4,7 @@ using System.Text.Json.Serialization;
 namespace PatternExecution.Mcp;
 
 /// <summary>JSON of this package's own.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(SortedDictionary<string, SortedDictionary<string, string>>), TypeInfoPropertyName = "Pins")]
-[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, JsonElement>))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class McpJsonContext : JsonSerializerContext;

@@ -16,4 +16,7 @@ internal static partial class McpLog
 
     [LoggerMessage(463, LogLevel.Warning, "The connection to MCP server {Server} did not close cleanly: {ExceptionType}")]
     public static partial void CloseFailed(ILogger logger, string server, string exceptionType);
+
+    [LoggerMessage(464, LogLevel.Warning, "MCP server {Server} writes lines to its standard output that are no messages; they are skipped. Logs belong on standard error")]
+    public static partial void LineSkipped(ILogger logger, string server);
 }

@@ -18,9 +18,9 @@ internal sealed class HttpServer : IDisposable
 
     public McpHttpTransport Transport => new() { Endpoint = Address };
 
-    public static async Task<HttpServer> StartAsync()
+    public static async Task<HttpServer> StartAsync(params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Programs.TestServer, "--http"]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo("dotnet", [Programs.TestServer, .. arguments is [] ? ["--http"] : arguments]) { RedirectStandardOutput = true })!;
         return new HttpServer(process, new Uri(await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended.")));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using PatternExecution.Mcp.Tools;
 using PatternExecution.Mcp.Transports;
 
 namespace PatternExecution.Mcp.Connecting;
@@ -10,6 +11,7 @@ namespace PatternExecution.Mcp.Connecting;
 /// <summary>One connection to a server, from being opened until it ends.</summary>
 internal sealed class McpConnection : IAsyncDisposable
 {
+    private const int MaxIdlePages = 10;
     private const string FirstWithSubscriptions = "2026-07-28";
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,6 +77,15 @@ internal sealed class McpConnection : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Completes after a while, or when the connection ends.</summary>
+    public async Task WaitAsync(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(time, clock, waiting.Token), Ended).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Lists the server's tools, page by page.</summary>
     /// <exception cref="InvalidDataException">There are too many.</exception>
     public async Task<IReadOnlyList<Tool>> ListToolsAsync(int most, CancellationToken cancellationToken)
@@ -82,15 +93,21 @@ internal sealed class McpConnection : IAsyncDisposable
         // A server without tools need not know the request.
         if (Client.ServerCapabilities.Tools is null) return [];
         var tools = new List<Tool>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var cursors = new HashSet<string>(StringComparer.Ordinal) { "" };
         string? cursor = null;
+        var idle = 0;
         do
         {
             var page = await Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken).ConfigureAwait(false);
-            tools.AddRange(page.Tools);
+            var fresh = page.Tools.Where(tool => known.Add(ToolDefinition.Hash(tool))).ToArray();
+            tools.AddRange(fresh);
+            idle = fresh.Length == 0 ? idle + 1 : 0;
             if (tools.Count > most) throw new InvalidDataException($"it has more than {most} tools (MaxTools)");
             cursor = page.NextCursor;
         }
-        while (cursor is not null);
+        // Some servers give the same cursor, or an empty one, for ever.
+        while (cursor is not null && cursors.Add(cursor) && idle < MaxIdlePages);
 
         return tools;
     }

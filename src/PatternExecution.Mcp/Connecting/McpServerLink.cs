@@ -171,10 +171,24 @@ internal sealed class McpServerLink : IAsyncDisposable
 
     private async Task<string?> WatchAsync(McpConnection connection)
     {
+        var pause = Options.InitialBackoff;
         while (true)
         {
+            var listed = _time.GetTimestamp();
             await connection.WaitForChangeAsync(_stopping.Token).ConfigureAwait(false);
             if (connection.Ended.IsCompleted) return connection.Fault?.Reason;
+            // A server may tell of a change whenever it is asked for its tools: told right after the last listing, it is asked again later each time.
+            if (_time.GetElapsedTime(listed) < pause)
+            {
+                await connection.WaitAsync(pause, _time, _stopping.Token).ConfigureAwait(false);
+                if (connection.Ended.IsCompleted) return connection.Fault?.Reason;
+                pause = Longer(pause);
+            }
+            else
+            {
+                pause = Options.InitialBackoff;
+            }
+
             using var limit = new CancellationTokenSource(Options.ConnectTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
             await ListAsync(connection, either.Token).ConfigureAwait(false);
@@ -186,8 +200,8 @@ internal sealed class McpServerLink : IAsyncDisposable
 
     private async Task BackOffAsync(int failures, string? error)
     {
-        var doubled = Options.InitialBackoff * Math.Pow(2, Math.Min(failures - 1, 20));
-        var delay = doubled < Options.MaxBackoff ? doubled : Options.MaxBackoff;
+        var delay = Options.InitialBackoff;
+        for (var i = 1; i < failures && delay < Options.MaxBackoff; i++) delay = Longer(delay);
         Set(_status with { State = McpServerState.Waiting, Failures = failures, LastError = error, NextAttempt = _time.GetUtcNow() + delay });
         try
         {
@@ -197,6 +211,8 @@ internal sealed class McpServerLink : IAsyncDisposable
         {
         }
     }
+
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 < Options.MaxBackoff ? pause * 2 : Options.MaxBackoff;
 
     private async Task CheckAsync(McpConnection connection)
     {

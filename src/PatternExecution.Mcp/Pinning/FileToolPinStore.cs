@@ -8,6 +8,8 @@ namespace PatternExecution.Mcp.Pinning;
 /// </summary>
 public sealed class FileToolPinStore : IToolPinStore, IDisposable
 {
+    private static readonly McpJsonContext Json = new(new JsonSerializerOptions { WriteIndented = true });
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly string _path;
     private SortedDictionary<string, SortedDictionary<string, string>>? _pins;
@@ -47,7 +49,7 @@ public sealed class FileToolPinStore : IToolPinStore, IDisposable
             if (!_pins.TryGetValue(server, out var tools)) _pins.Add(server, tools = new SortedDictionary<string, string>(StringComparer.Ordinal));
             tools[tool] = hash;
             var beside = $"{_path}.{Environment.ProcessId}.new";
-            await File.WriteAllBytesAsync(beside, JsonSerializer.SerializeToUtf8Bytes(_pins, McpJsonContext.Default.Pins), cancellationToken).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(beside, JsonSerializer.SerializeToUtf8Bytes(_pins, Json.Pins), cancellationToken).ConfigureAwait(false);
             File.Move(beside, _path, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -71,7 +73,7 @@ public sealed class FileToolPinStore : IToolPinStore, IDisposable
         {
             if (!File.Exists(_path)) return new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
             var text = await File.ReadAllBytesAsync(_path, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(text, McpJsonContext.Default.Pins) ?? throw new JsonException("it holds null.");
+            return JsonSerializer.Deserialize(text, Json.Pins) ?? throw new JsonException("it holds null.");
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,7 @@ using ModelContextProtocol.Protocol;
 using PatternExecution.Execution;
 using PatternExecution.Execution.Functions;
 using PatternExecution.Mcp.Connecting;
+using PatternExecution.Mcp.Schemas;
 using PatternExecution.Mcp.Transports;
 
 namespace PatternExecution.Mcp.Tools;
@@ -53,7 +54,7 @@ internal sealed class McpToolFunction : AIFunction
             throw new RequestRejectedException($"{fault} (tool '{Name}')");
         if (_needsApproval) await ApproveAsync(arguments, values, cancellationToken).ConfigureAwait(false);
 
-        return ToolOutput.Read(_link.Name, _tool.Name, await CallAsync(values, cancellationToken).ConfigureAwait(false), _link.Options.MaxOutputBytes);
+        return ToolOutput.Read(_link.Name, _tool, await CallAsync(values, cancellationToken).ConfigureAwait(false), _link.Options.MaxOutputBytes);
     }
 
     private async ValueTask<CallToolResult> CallAsync(Dictionary<string, JsonElement> values, CancellationToken cancellationToken)
@@ -65,8 +66,7 @@ internal sealed class McpToolFunction : AIFunction
         }
         catch (McpToolException exception) when (ServerEndedException.IsBehind(exception))
         {
-            // The server had ended before it was asked, so the next one is not asked a second time.
-            connection.Abort("the server ended");
+            // The server, or its session, had ended before it was asked, so the next one is not asked a second time.
             connection = await _link.ConnectAsync(_tool.Name, cancellationToken).ConfigureAwait(false);
             return await CallAsync(connection, values, cancellationToken).ConfigureAwait(false);
         }
@@ -113,7 +113,7 @@ internal sealed class McpToolFunction : AIFunction
         {
             var (failure, why) = McpFault.Of(exception, connection.Fault?.Reason, connection.Fault?.Exception);
             // Over HTTP the next request may well succeed; only a session that has ended is opened anew.
-            if (exception is ClientTransportClosedException) connection.Abort(why, exception);
+            if (exception is ClientTransportClosedException || ServerEndedException.IsBehind(exception) || SessionBrokenException.IsBehind(exception)) connection.Abort(why, exception);
             throw Failed(failure, $"gave no answer: {why}", exception);
         }
     }

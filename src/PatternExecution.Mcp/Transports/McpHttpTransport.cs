@@ -30,6 +30,6 @@ public sealed class McpHttpTransport : McpTransport
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = Headers.ToDictionary(StringComparer.OrdinalIgnoreCase),
         };
-        return new HttpClientTransport(options, new HttpClient(new MessageLimitHandler(maxMessageBytes, handler)) { Timeout = Timeout.InfiniteTimeSpan }, loggers, ownsHttpClient: true);
+        return new HttpClientTransport(options, new HttpClient(new SessionHandler(new MessageLimitHandler(maxMessageBytes, handler))) { Timeout = Timeout.InfiniteTimeSpan }, loggers, ownsHttpClient: true);
     }
 }

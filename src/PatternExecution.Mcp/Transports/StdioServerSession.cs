@@ -12,22 +12,26 @@ namespace PatternExecution.Mcp.Transports;
 
 /// <summary>
 /// One running server: a JSON-RPC message a line, in UTF-8. A line over the limit and a line that begins as a message and is none end the session, so that every waiting call
-/// ends at once; other lines are chatter and skipped. Ends the process with all its descendants.
+/// ends at once; other lines, plain or JSON, are chatter: skipped, and warned of once. Ends the process with all its descendants.
 /// </summary>
 internal sealed class StdioServerSession : TransportBase
 {
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
     private readonly Process _process;
     private readonly ProcessMark _mark;
     private readonly TimeSpan _shutdown;
     private readonly int _maxMessageBytes;
+    private readonly ILogger _logger;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _reading;
     private readonly Task _errors;
     private readonly StandardErrorTail _tail = new();
     private volatile bool _isOver;
+    private bool _hasChattered;
     private int _isDisposed;
 
     public StdioServerSession(string server, Process process, ProcessMark mark, TimeSpan shutdown, int maxMessageBytes, ILoggerFactory loggers)
@@ -37,6 +41,7 @@ internal sealed class StdioServerSession : TransportBase
         _mark = mark;
         _shutdown = shutdown;
         _maxMessageBytes = maxMessageBytes;
+        _logger = loggers.CreateLogger<StdioServerSession>();
         SetConnected();
         _errors = _tail.ReadAsync(process.StandardError.BaseStream, _ending.Token);
         _reading = Task.Run(ReadAsync);
@@ -175,13 +180,48 @@ internal sealed class StdioServerSession : TransportBase
         }
     }
 
-    private static JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
+    private JsonRpcMessage? Parse(ReadOnlySequence<byte> line)
     {
         var reader = new SequenceReader<byte>(line);
+        reader.IsNext(Mark, advancePast: true);
         reader.AdvancePastAny((byte)' ', (byte)'\t', (byte)'\r');
-        if (!reader.TryPeek(out var first) || first != (byte)'{') return null;
-        var json = new Utf8JsonReader(line);
-        return JsonSerializer.Deserialize(ref json, MessageType);
+        if (reader.End) return null;
+        var text = reader.UnreadSequence;
+        reader.TryPeek(out var first);
+        try
+        {
+            if (first == (byte)'{')
+            {
+                var json = new Utf8JsonReader(text);
+                return JsonSerializer.Deserialize(ref json, MessageType);
+            }
+        }
+        catch (JsonException) when (!IsMessage(text))
+        {
+            // A log line in JSON, or in words that begin with a brace.
+        }
+
+        if (!_hasChattered) McpLog.LineSkipped(_logger, Name);
+        _hasChattered = true;
+        return null;
+    }
+
+    /// <summary>Whether a line says of itself that it is a message, as far as it is JSON.</summary>
+    private static bool IsMessage(ReadOnlySequence<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("jsonrpc"u8)) return true;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+
+        return false;
     }
 
     private async Task<string> DescribeEndAsync()

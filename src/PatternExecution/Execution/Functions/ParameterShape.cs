@@ -83,8 +83,8 @@ internal sealed class ParameterShape
         _ => "null",
     };
 
-    private static IEnumerable<JsonElement> Branches(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var branches) && branches.ValueKind == JsonValueKind.Array ? branches.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Branches(JsonElement schema, string keyword) =>
+        schema.TryGetProperty(keyword, out var branches) && branches.ValueKind == JsonValueKind.Array ? branches.EnumerateArray() : default;
 
     private static IEnumerable<string> Names(JsonElement type) => type.ValueKind switch
     {
