@@ -9,7 +9,7 @@ internal sealed class McpPartStatus(IMcpServers servers) : IPartStatusSource
     public string Name => "mcp";
 
     public ValueTask<IReadOnlyList<PartStatus>> ReadStatusAsync(CancellationToken cancellationToken = default) =>
-        new([.. servers.GetStatus().Select(static server => new PartStatus(server.Name, ConditionOf(server), Describe(server)) { IsBreakerOpen = server.State == McpServerState.Waiting })]);
+        new([.. servers.GetStatus().Select(static server => new PartStatus(server.Name, ConditionOf(server), Describe(server)) { IsCircuitOpen = server.State == McpServerState.Waiting })]);
 
     private static PartCondition ConditionOf(McpServerStatus server) => server.State switch
     {

@@ -90,7 +90,7 @@ public sealed partial class PostgresMemoryStore : IMemoryStore, IMemorySearchExp
     public IDisposable OnChange(Action<string?> listener) => _feed.Add(listener);
 
     /// <summary>How much of the pool is in use now.</summary>
-    public PostgresPoolStatistics GetPoolStatistics() => new(_connections.Busy, _poolMaximum, _connections.IsBreakerOpen);
+    public PostgresPoolStatistics GetPoolStatistics() => new(_connections.Busy, _poolMaximum, _connections.IsCircuitOpen);
 
     /// <summary>Makes the tables or checks them, and asks the server whether it answers.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -26,6 +26,6 @@ internal sealed class PostgresPartStatus(PostgresMemoryStore store) : IPartStatu
             status = new PartStatus(Name, PartCondition.Down, fault.Message);
         }
 
-        return [status with { PoolUtilization = pool.Utilization, IsBreakerOpen = store.GetPoolStatistics().IsBreakerOpen }];
+        return [status with { PoolUtilization = pool.Utilization, IsCircuitOpen = store.GetPoolStatistics().IsCircuitOpen }];
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RedisPartStatus(RedisCacheLayer layer, LayeredCache cache,
         var isConnected = layer.IsConnected;
         var roundTrip = isConnected ? await MeasureAsync(cancellationToken).ConfigureAwait(false) : null;
         var statistics = cache.GetStatistics().FirstOrDefault(other => other.Name == layer.Name);
-        var isLeftAlone = statistics?.IsLeftAlone == true;
+        var isLeftAlone = statistics?.IsCircuitOpen == true;
         var owed = statistics?.OwedRemovals ?? 0;
         var hears = layer.Backplane.Hears;
         var refusals = layer.Refusals.ToArray();
@@ -36,7 +36,7 @@ internal sealed class RedisPartStatus(RedisCacheLayer layer, LayeredCache cache,
         if (isConnected && !hears) detail.Append("; removals by other processes are not heard");
         foreach (var refusal in refusals) detail.Append("; ").Append(refusal.TrimEnd('.'));
         if (owed > 0) detail.Append(CultureInfo.InvariantCulture, $"; owed {owed} {(owed == 1 ? "removal" : "removals")}, done before it is asked again");
-        return [new PartStatus(Name, condition, detail.Append('.').ToString()) { IsBreakerOpen = isLeftAlone }];
+        return [new PartStatus(Name, condition, detail.Append('.').ToString()) { IsCircuitOpen = isLeftAlone }];
     }
 
     /// <summary>How long the server takes to answer; null where it does not.</summary>

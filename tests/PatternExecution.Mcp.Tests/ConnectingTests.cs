@@ -24,7 +24,7 @@ public sealed class ConnectingTests
     [Test]
     public async Task Server_is_tried_again_later_each_time_up_to_the_longest_wait()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         await using var host = TestHost.Create(
             Nowhere,
             static options =>
@@ -99,7 +99,7 @@ public sealed class ConnectingTests
     }
 
     // The wait begins after the status says so: the clock goes on until the timer has been seen.
-    private static async Task AdvanceAsync(TestHost host, ManualTimeProvider time, int failures, TimeSpan by)
+    private static async Task AdvanceAsync(TestHost host, FakeTimeProvider time, int failures, TimeSpan by)
     {
         await Task.Yield();
         while (host.Status.Failures == failures && host.Status.State == McpServerState.Waiting)

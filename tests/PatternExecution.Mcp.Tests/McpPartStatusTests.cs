@@ -15,8 +15,8 @@ public sealed class McpPartStatusTests
         var working = (await new McpPartStatus(there.Servers).ReadStatusAsync(default)).Single();
         var down = (await new McpPartStatus(nowhere.Servers).ReadStatusAsync(default)).Single();
 
-        Assert.That((working.Name, working.Condition, working.IsBreakerOpen), Is.EqualTo(("test", PartCondition.Working, (bool?)false)));
-        Assert.That((down.Condition, down.IsBreakerOpen), Is.EqualTo((PartCondition.Down, (bool?)true)));
+        Assert.That((working.Name, working.Condition, working.IsCircuitOpen), Is.EqualTo(("test", PartCondition.Working, (bool?)false)));
+        Assert.That((down.Condition, down.IsCircuitOpen), Is.EqualTo((PartCondition.Down, (bool?)true)));
         Assert.That(down.Detail, Does.Contain("cannot be started"));
     }
 

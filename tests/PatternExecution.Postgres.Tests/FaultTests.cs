@@ -18,11 +18,11 @@ public sealed class FaultTests
         Assert.That(first!.Message, Does.Contain("cannot be reached"));
         for (var i = 0; i < 5; i++)
             await Assert.ThrowsAsync<MemoryStoreUnavailableException>(async () => await store.StoreAsync(new MemoryRecord { Content = "lost" }, default));
-        Assert.That(store.GetPoolStatistics().IsBreakerOpen, Is.True);
+        Assert.That(store.GetPoolStatistics().IsCircuitOpen, Is.True);
         await server.UpAsync();
         await UntilAsync(async () => await store.StoreAsync(new MemoryRecord { Content = "kept" }, default));
         Assert.That((await store.SearchAsync(Everything, default)).Select(hit => hit.Memory.Content), Is.EqualTo(new[] { "kept" }));
-        Assert.That(store.GetPoolStatistics().IsBreakerOpen, Is.False);
+        Assert.That(store.GetPoolStatistics().IsCircuitOpen, Is.False);
     }
 
     [Test]
@@ -53,7 +53,7 @@ public sealed class FaultTests
         await server.StallAsync();
         for (var i = 0; i < 2; i++)
             await Assert.ThrowsAsync<MemoryStoreUnavailableException>(async () => await store.SearchAsync(Everything, default));
-        Assert.That(store.GetPoolStatistics().IsBreakerOpen, Is.True);
+        Assert.That(store.GetPoolStatistics().IsCircuitOpen, Is.True);
         await server.ResumeAsync();
         await UntilAsync(async () => await store.SearchAsync(Everything, default));
         Assert.That((await store.SearchAsync(Everything, default)).Single().Memory.Content, Is.EqualTo("before"));
@@ -146,7 +146,7 @@ public sealed class FaultTests
         Assert.That(acknowledged, Is.Not.Empty);
         Assert.That((await store.GetManyAsync(MemoryRecord.DefaultTenant, acknowledged, default)).Select(memory => memory.Id), Is.EqualTo(acknowledged));
         Assert.That(await store.SearchAsync(Everything with { Top = MemoryQuery.MaxTop }, default), Has.Count.EqualTo(acknowledged.Count));
-        Assert.That(store.GetPoolStatistics().IsBreakerOpen, Is.False, "a full disk is no outage");
+        Assert.That(store.GetPoolStatistics().IsCircuitOpen, Is.False, "a full disk is no outage");
     }
 
     [TestCase(false, StoreStatus.Created)]

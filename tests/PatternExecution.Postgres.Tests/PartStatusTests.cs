@@ -11,7 +11,7 @@ public sealed class PartStatusTests : StoreFixture
 
         Assert.That(status.Condition, Is.EqualTo(PartCondition.Working));
         Assert.That(status.PoolUtilization, Is.InRange(0, 1));
-        Assert.That(status.IsBreakerOpen, Is.False);
+        Assert.That(status.IsCircuitOpen, Is.False);
     }
 
     [Test]
@@ -19,11 +19,11 @@ public sealed class PartStatusTests : StoreFixture
     {
         var store = Open(static options => options.ConnectionString = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2");
         var source = new PostgresPartStatus(store);
-        for (var i = 0; i < 10 && !store.GetPoolStatistics().IsBreakerOpen; i++) await source.ReadStatusAsync(default);
+        for (var i = 0; i < 10 && !store.GetPoolStatistics().IsCircuitOpen; i++) await source.ReadStatusAsync(default);
 
         var status = (await source.ReadStatusAsync(default)).Single();
 
         Assert.That(status.Condition, Is.EqualTo(PartCondition.Down));
-        Assert.That(status.IsBreakerOpen, Is.True);
+        Assert.That(status.IsCircuitOpen, Is.True);
     }
 }

@@ -13,14 +13,14 @@ public abstract class StoreFixture
 
     protected string Schema { get; private set; } = "";
 
-    private protected ManualTimeProvider Clock { get; private set; } = null!;
+    private protected FakeTimeProvider Clock { get; private set; } = null!;
 
     [SetUp]
     public void ChooseSchema()
     {
         TestServer.Require();
         Schema = TestServer.NewSchema();
-        Clock = new ManualTimeProvider();
+        Clock = TestClock.Create();
     }
 
     [TearDown]

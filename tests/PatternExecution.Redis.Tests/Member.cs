@@ -29,7 +29,7 @@ internal sealed class Member : IAsyncDisposable
         SharedReadTimeout = TimeSpan.FromSeconds(30),
         SharedWriteTimeout = TimeSpan.FromSeconds(30),
         SlowThreshold = TimeSpan.FromSeconds(30),
-        ProbeInterval = TimeSpan.FromMilliseconds(50),
+        BreakDuration = TimeSpan.FromMilliseconds(50),
     };
 
     public static async Task<Member> JoinAsync(

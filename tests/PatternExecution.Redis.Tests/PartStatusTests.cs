@@ -39,7 +39,7 @@ public sealed class PartStatusTests
     public async Task Killed_it_is_down_and_owed_what_was_removed_and_restarted_it_works_and_is_owed_nothing()
     {
         Assert.That((await ReadAsync()).Detail, Does.Match(@"^connected; round trip [\d.]+ ms\.$"));
-        Assert.That((await ReadAsync()).IsBreakerOpen, Is.False);
+        Assert.That((await ReadAsync()).IsCircuitOpen, Is.False);
 
         await _server.KillAsync();
         await Until.TrueAsync(async () => (await ReadAsync()).Condition == PartCondition.Down, "it is down");
@@ -48,7 +48,7 @@ public sealed class PartStatusTests
             async () =>
             {
                 Assert.That((await Engine.ExecuteAsync(new PatternRequest($"hello {Guid.NewGuid()}"))).Status, Is.EqualTo(ResultStatus.Succeeded));
-                return (await ReadAsync()).IsBreakerOpen == true;
+                return (await ReadAsync()).IsCircuitOpen == true;
             },
             "it is left alone");
         await Engine.InvalidateAsync(Invalidation.OfPattern("hello"));
@@ -59,7 +59,7 @@ public sealed class PartStatusTests
             async () =>
             {
                 await Engine.ExecuteAsync(new PatternRequest($"hello {Guid.NewGuid()}"));
-                return await ReadAsync() is { Condition: PartCondition.Working, IsBreakerOpen: false };
+                return await ReadAsync() is { Condition: PartCondition.Working, IsCircuitOpen: false };
             },
             "it works again");
         Assert.That((await ReadAsync()).Detail, Does.Not.Contain("owed"));

@@ -6,7 +6,7 @@ namespace PatternExecution.Redis.Tests;
 [TestFixture]
 public sealed class RedisCacheLayerContractTests : CacheLayerContract
 {
-    private ManualTimeProvider _time = null!;
+    private FakeTimeProvider _time = null!;
     private string _prefix = "";
 
     protected override DateTimeOffset Now => _time.GetUtcNow();
@@ -15,7 +15,7 @@ public sealed class RedisCacheLayerContractTests : CacheLayerContract
 
     protected override async Task<ICacheLayer> CreateAsync()
     {
-        _time = new ManualTimeProvider();
+        _time = TestClock.Create();
         _prefix = RedisServer.NewPrefix();
         var layer = new RedisCacheLayer(new RedisCacheOptions { Configuration = RedisServer.Configuration, KeyPrefix = _prefix }, _time);
         await Until.True(() => layer.IsConnected, "the layer connects");

@@ -39,7 +39,7 @@ public sealed class ReportedServersTests
         await a.Cache.RemoveByTagAsync("tag", default);
         await Until.True(() => !b.Cache.TryGet(Key("a"), out _), "the other forgets it");
         Assert.That(ValueOf(await AskAsync(b, "a", 3)), Is.EqualTo(3));
-        Assert.That(a.Cache.GetStatistics()[^1], Has.Property("OwedRemovals").Zero.And.Property("IsLeftAlone").False);
+        Assert.That(a.Cache.GetStatistics()[^1], Has.Property("OwedRemovals").Zero.And.Property("IsCircuitOpen").False);
         Assert.That(_log.Where(static line => line.Contains("NOPERM", StringComparison.Ordinal)), Has.Exactly(2).Contains("&orders:*"), "once for each process");
         var status = await StatusAsync(a);
         Assert.That(status.Condition, Is.EqualTo(PartCondition.Degraded));
@@ -165,7 +165,7 @@ public sealed class ReportedServersTests
     public async Task A_cluster_of_which_one_node_was_named_goes_on_when_that_node_dies_for_good()
     {
         await using var cluster = await OwnCluster.StartAsync();
-        var a = Join(cluster[0], cluster[0].Configuration, new LayeredCacheOptions { ProbeInterval = TimeSpan.FromMilliseconds(50) }, isLocal: false);
+        var a = Join(cluster[0], cluster[0].Configuration, new LayeredCacheOptions { BreakDuration = TimeSpan.FromMilliseconds(50) }, isLocal: false);
         await Until.True(() => a.Redis.Backplane.Hears, "it is connected");
         await cluster[0].KillAsync();
 
@@ -183,7 +183,7 @@ public sealed class ReportedServersTests
     {
         var server = await OwnServer.StartAsync();
         _owned.Add(server);
-        var hasty = new LayeredCacheOptions { SharedReadTimeout = TimeSpan.FromMilliseconds(40), SlowThreshold = TimeSpan.FromSeconds(30), FailuresToOpen = 1_000 };
+        var hasty = new LayeredCacheOptions { SharedReadTimeout = TimeSpan.FromMilliseconds(40), SlowThreshold = TimeSpan.FromSeconds(30), FailureThreshold = 1_000 };
         await using var proxy = new FaultProxy(server.Configuration);
         var slow = Join(server, proxy.Configuration, hasty);
         var other = Join(server, server.Configuration, Member.Patient(), new RedisCacheOptions { LeaseDuration = TimeSpan.FromMinutes(5) });

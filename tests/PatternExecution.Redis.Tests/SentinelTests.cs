@@ -12,7 +12,7 @@ public sealed class SentinelTests
         await using var sentinel = await OwnServer.StartSentinelAsync(master.Port);
         await Until.TrueAsync(async () => ((string?)await replica.ExecuteAsync("INFO", "replication"))!.Contains("master_link_status:up", StringComparison.Ordinal), "the replica follows");
         await using var member = await Member.JoinAsync(
-            $"{master.Configuration},{replica.Configuration}", prefix, new Caching.LayeredCacheOptions { ProbeInterval = TimeSpan.FromMilliseconds(50) }, isLocal: false);
+            $"{master.Configuration},{replica.Configuration}", prefix, new Caching.LayeredCacheOptions { BreakDuration = TimeSpan.FromMilliseconds(50) }, isLocal: false);
         await member.AskAsync("a", static () => 1, "tag");
         await member.SettledAsync();
         await Until.TrueAsync(async () => (await member.AskAsync("a", static () => 1, "tag")).Layer == "redis", "the master answers");

@@ -26,7 +26,7 @@ public sealed class ServerFaultTests
         var load = new Load(member);
         await Until.True(() => load.Answered > 200, "load");
         await _server.KillAsync();
-        await Until.True(() => member.Statistics.IsLeftAlone, "it is left alone");
+        await Until.True(() => member.Statistics.IsCircuitOpen, "it is left alone");
         var during = load.Answered;
         await Until.True(() => load.Answered > during + 200, "answers go on");
 
@@ -43,7 +43,7 @@ public sealed class ServerFaultTests
         var load = new Load(member);
         await Until.True(() => load.Answered > 200, "load");
         _server.Freeze();
-        await Until.True(() => member.Statistics.IsLeftAlone, "it is left alone");
+        await Until.True(() => member.Statistics.IsCircuitOpen, "it is left alone");
         var during = load.Answered;
         await Until.True(() => load.Answered > during + 200, "answers go on");
 
@@ -173,7 +173,7 @@ public sealed class ServerFaultTests
     }
 
     /// <summary>As patient as hosts are, and quick to try again.</summary>
-    private static LayeredCacheOptions Brisk() => new() { ProbeInterval = TimeSpan.FromMilliseconds(50) };
+    private static LayeredCacheOptions Brisk() => new() { BreakDuration = TimeSpan.FromMilliseconds(50) };
 
     private static async Task<CacheAnswer> AskAndSettleAsync(Member member, int value)
     {

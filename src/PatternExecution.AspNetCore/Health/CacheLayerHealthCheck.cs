@@ -15,7 +15,7 @@ internal sealed class CacheLayerHealthCheck(ICacheLayer layer, LayeredCache cach
         {
             ["hitRate"] = statistics.HitRate,
             ["failures"] = statistics.Failures,
-            ["leftAlone"] = statistics.IsLeftAlone,
+            ["leftAlone"] = statistics.IsCircuitOpen,
         };
         try
         {
@@ -26,7 +26,7 @@ internal sealed class CacheLayerHealthCheck(ICacheLayer layer, LayeredCache cach
             return new HealthCheckResult(context.Registration.FailureStatus, $"does not answer ({exception.GetType().Name}); requests go on without it.", exception, data);
         }
 
-        return statistics.IsLeftAlone
+        return statistics.IsCircuitOpen
             ? new HealthCheckResult(context.Registration.FailureStatus, "answers, and is still left alone because it failed or was slow.", null, data)
             : HealthCheckResult.Healthy("answers.", data);
     }

@@ -22,7 +22,7 @@ internal sealed class ServerConnections(NpgsqlDataSource source, PostgresMemoryO
     public int Busy => Volatile.Read(ref _busy);
 
     /// <summary>Whether calls are refused without asking the server.</summary>
-    public bool IsBreakerOpen => _breaker.IsOpen;
+    public bool IsCircuitOpen => _breaker.IsOpen;
 
     public int CommandTimeout { get; } = (int)options.CommandTimeout.TotalSeconds;
 

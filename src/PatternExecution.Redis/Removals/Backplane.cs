@@ -47,6 +47,8 @@ internal sealed class Backplane : IAsyncDisposable
     private long _toldAll;
     private long _heardAt;
     private RedisValue _mark;
+    private ChannelMessageQueue? _removals;
+    private ChannelMessageQueue? _notices;
 
     public Backplane(RedisConnection connection, RedisNames names, LeaseWaits waits, RedisRights rights, TimeProvider time, ILogger logger)
     {
@@ -100,10 +102,10 @@ internal sealed class Backplane : IAsyncDisposable
         _connection.Changed = null;
         await _over.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_isSubscribed && _connection.IsConnected && _connection.Subscriber is { } subscriber)
+        if (_isSubscribed && _connection.IsConnected)
         {
-            await subscriber.UnsubscribeAsync(_names.Removals, OnRemoval, CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await subscriber.UnsubscribeAsync(Channel, OnNotice, CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_removals is { } removals) await removals.UnsubscribeAsync(CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_notices is { } notices) await notices.UnsubscribeAsync(CommandFlags.FireAndForget).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _over.Dispose();
@@ -184,12 +186,15 @@ internal sealed class Backplane : IAsyncDisposable
 
     private async Task SubscribeAsync()
     {
-        await _connection.Subscriber!.SubscribeAsync(_names.Removals, OnRemoval).WaitAsync(_silence, _time).ConfigureAwait(false);
-        await _connection.Subscriber!.SubscribeAsync(Channel, OnNotice).WaitAsync(_silence, _time).ConfigureAwait(false);
+        // Queues keep the order of messages, where handlers run at the same time and a busy machine lets one overtake another.
+        _removals = await _connection.Subscriber!.SubscribeAsync(_names.Removals).WaitAsync(_silence, _time).ConfigureAwait(false);
+        _removals.OnMessage(message => OnRemoval(message.Message));
+        _notices = await _connection.Subscriber!.SubscribeAsync(Channel).WaitAsync(_silence, _time).ConfigureAwait(false);
+        _notices.OnMessage(message => OnNotice(message.Message));
         _isSubscribed = true;
     }
 
-    private void OnNotice(RedisChannel channel, RedisValue notice)
+    private void OnNotice(RedisValue notice)
     {
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
         var text = (string?)notice;
@@ -197,7 +202,7 @@ internal sealed class Backplane : IAsyncDisposable
         _waits.End(text[1..], text[0] == '+' ? LeaseEnd.Written : LeaseEnd.GivenUp);
     }
 
-    private void OnRemoval(RedisChannel channel, RedisValue bytes)
+    private void OnRemoval(RedisValue bytes)
     {
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
         if (!RemovalMessage.TryParse(bytes, out var message)) return;

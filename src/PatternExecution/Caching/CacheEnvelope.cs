@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -140,8 +141,8 @@ internal static class CacheEnvelope
         return isSmaller;
     }
 
-    /// <summary>The checksum of all but its own place.</summary>
-    private static ulong Sum(ReadOnlySpan<byte> bytes) => Checksum.Of(bytes[BodyAt..], Checksum.Of(bytes[..SumAt], 0));
+    /// <summary>The checksum (XXH64) of all but its own place.</summary>
+    private static ulong Sum(ReadOnlySpan<byte> bytes) => XxHash64.HashToUInt64(bytes[BodyAt..], unchecked((long)XxHash64.HashToUInt64(bytes[..SumAt])));
 
     private ref struct EnvelopeWriter(Span<byte> rest)
     {

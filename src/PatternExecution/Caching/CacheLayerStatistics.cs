@@ -20,7 +20,7 @@ public sealed record CacheLayerStatistics(string Name, long Hits, long Misses, l
     public long Stale { get; init; }
 
     /// <summary>Whether the layer is left alone now because it failed or was slow.</summary>
-    public bool IsLeftAlone { get; init; }
+    public bool IsCircuitOpen { get; init; }
 
     /// <summary>Writes on their way now.</summary>
     public int PendingWrites { get; init; }

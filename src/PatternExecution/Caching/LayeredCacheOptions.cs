@@ -13,11 +13,11 @@ public sealed class LayeredCacheOptions
 
     /// <summary>After how many failures in a row a layer is left alone.</summary>
     /// <value>1 to 1,000; 3 by default.</value>
-    public int FailuresToOpen { get; set; } = 3;
+    public int FailureThreshold { get; set; } = 3;
 
     /// <summary>How often a layer that is left alone is tried again, by one request at a time.</summary>
     /// <value>10 ms to 10 min; 2 s by default.</value>
-    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How slow a shared layer may answer before it is taken for one in trouble: several answers slower than this in a row, or none at all for this long while several are waited for.</summary>
     /// <value>1 ms to 60 s; 50 ms by default.</value>

@@ -11,8 +11,8 @@ internal sealed class LayeredCacheOptionsValidator : IValidateOptions<LayeredCac
         var faults = new OptionFaults(nameof(LayeredCacheOptions));
         faults.Check(nameof(options.SharedReadTimeout), options.SharedReadTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
         faults.Check(nameof(options.SharedWriteTimeout), options.SharedWriteTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
-        faults.Check(nameof(options.FailuresToOpen), options.FailuresToOpen, 1, 1_000);
-        faults.Check(nameof(options.ProbeInterval), options.ProbeInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+        faults.Check(nameof(options.FailureThreshold), options.FailureThreshold, 1, 1_000);
+        faults.Check(nameof(options.BreakDuration), options.BreakDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
         faults.Check(nameof(options.SlowThreshold), options.SlowThreshold, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60));
         faults.Check(nameof(options.SlowToOpen), options.SlowToOpen, 1, 1_000);
         faults.Check(nameof(options.MaxPendingWrites), options.MaxPendingWrites, 1, 1_000_000);

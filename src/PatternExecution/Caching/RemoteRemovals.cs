@@ -9,7 +9,7 @@ internal sealed class RemoteRemovals(FlightTable flights, GuardedLayer[] layers)
     private long _applied;
     private long _missed;
 
-    /// <summary>Removals by other processes.</summary>
+    /// <summary>Removals by other processes that nothing older is served after.</summary>
     public long Applied => Interlocked.Read(ref _applied);
 
     /// <summary>How often all was forgotten because removals were missed.</summary>
@@ -17,9 +17,9 @@ internal sealed class RemoteRemovals(FlightTable flights, GuardedLayer[] layers)
 
     public async ValueTask RemovedAsync(CacheKey key)
     {
-        Interlocked.Increment(ref _applied);
         await flights.RevokeAsync(in key).ConfigureAwait(false);
         await RemoveAsync(new Removal(key, null)).ConfigureAwait(false);
+        Interlocked.Increment(ref _applied);
     }
 
     public async ValueTask TagRemovedAsync(string tag)
@@ -30,9 +30,9 @@ internal sealed class RemoteRemovals(FlightTable flights, GuardedLayer[] layers)
             return;
         }
 
-        Interlocked.Increment(ref _applied);
         await flights.RevokeAsync(tag).ConfigureAwait(false);
         await RemoveAsync(new Removal(default, tag)).ConfigureAwait(false);
+        Interlocked.Increment(ref _applied);
     }
 
     public async ValueTask MissedAsync()

@@ -10,5 +10,5 @@ public sealed record PartStatus(string Name, PartCondition Condition, string Det
     public double? PoolUtilization { get; init; }
 
     /// <summary>Whether it is left alone now because it failed; null where nothing would leave it alone.</summary>
-    public bool? IsBreakerOpen { get; init; }
+    public bool? IsCircuitOpen { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class BusyHost
 
     public static async Task<WebHost> StartAsync(Action<DashboardOptions>? configure = null)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var random = new Random(7);
         var host = await DashboardHost.StartAsync(
             options =>
@@ -79,8 +79,8 @@ internal static class BusyHost
 
         public ValueTask<IReadOnlyList<PartStatus>> ReadStatusAsync(CancellationToken cancellationToken) => new(
         [
-            new PartStatus("postgres", PartCondition.Working, "7 of 20 connections are in use.") { PoolUtilization = 0.35, IsBreakerOpen = false },
-            new PartStatus("forecasts", PartCondition.Down, "3 attempts failed, next at 12:10:30: connection refused.") { IsBreakerOpen = true },
+            new PartStatus("postgres", PartCondition.Working, "7 of 20 connections are in use.") { PoolUtilization = 0.35, IsCircuitOpen = false },
+            new PartStatus("forecasts", PartCondition.Down, "3 attempts failed, next at 12:10:30: connection refused.") { IsCircuitOpen = true },
         ]);
     }
 }

@@ -111,7 +111,7 @@ public sealed partial class DashboardTests
     [Test]
     public async Task Routes_and_hit_rates_are_drawn_over_time()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         await using var host = await DashboardHost.StartAsync(time: time);
         for (var sample = 0; sample < 3; sample++)
         {

@@ -1,7 +1,7 @@
 namespace PatternExecution.AspNetCore.Tests.Dashboard;
 
 /// <summary>A manual clock on which a little time passes each time it is read, as long as reading an answer from memory takes: pictures of it are always the same.</summary>
-internal sealed class SteppingClock(ManualTimeProvider clock) : TimeProvider
+internal sealed class SteppingClock(FakeTimeProvider clock) : TimeProvider
 {
     private const int Step = 17;
     private long _steps;

@@ -66,7 +66,7 @@ public sealed class TrafficTests
     [Test]
     public async Task Flood_of_refused_requests_pushes_out_no_slow_one_and_is_bounded()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         await using var host = await DashboardHost.StartAsync(
             static options => options.KeptRequests = 10,
             builder => builder.AddPattern(new PatternDefinition { Name = "slow", Type = PatternType.Infrastructure }).AddFunction("slow", () => time.Advance(TimeSpan.FromSeconds(1))),

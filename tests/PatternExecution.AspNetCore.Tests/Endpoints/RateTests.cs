@@ -12,7 +12,7 @@ public sealed class RateTests
     [Test]
     public async Task Thousand_requests_over_the_limit_are_told_when_to_come_back()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         await using var host = await WebHost.StartAsync(
             static options =>
             {
@@ -48,7 +48,7 @@ public sealed class RateTests
                 options.Burst = 3;
                 options.MaxBatch = 3;
             },
-            time: new ManualTimeProvider());
+            time: TestClock.Create());
         host.Client.DefaultRequestHeaders.Clear();
         const string Two = """{"requests":[{"query":"deploy to a"},{"query":"deploy to b"}]}""";
 
@@ -74,7 +74,7 @@ public sealed class RateTests
 
         Check.One(Config.QuickThrowOnFailure, Prop.ForAll(cases.ToArbitrary(), static sample =>
         {
-            var time = new ManualTimeProvider();
+            var time = TestClock.Create();
             var limiter = new CallerLimiter(sample.rate, sample.burst, time);
             var taken = new List<(double At, int Count)>();
             double now = 0;
@@ -110,7 +110,7 @@ public sealed class RateTests
     [Test]
     public void Callers_that_are_idle_are_forgotten_and_a_flood_of_new_ones_shares_one_allowance()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var limiter = new CallerLimiter(1, 1, time);
         for (var i = 0; i < 20_000; i++) limiter.TryTake($"caller {i}", 1, out _);
         var flooded = limiter.Known;

@@ -102,7 +102,7 @@ public sealed class HealthTests
     {
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.None));
-        services.AddSingleton<TimeProvider>(new ManualTimeProvider());
+        services.AddSingleton<TimeProvider>(TestClock.Create());
         var builder = services.AddPatternExecution();
         if (withPattern)
         {

@@ -6,7 +6,7 @@ namespace PatternExecution.Tests.Caching;
 [TestFixture]
 public sealed class DistributedCacheLayerContractTests : CacheLayerContract
 {
-    private ManualTimeProvider _time = null!;
+    private FakeTimeProvider _time = null!;
 
     protected override DateTimeOffset Now => _time.GetUtcNow();
 
@@ -15,7 +15,7 @@ public sealed class DistributedCacheLayerContractTests : CacheLayerContract
     [Test]
     public async Task Layers_over_one_cache_share_answers_and_removals()
     {
-        _time = new ManualTimeProvider();
+        _time = TestClock.Create();
         var store = new DistributedStore(_time);
         LayeredCache[] caches = [Over(store), Over(store)];
         for (var round = 1; round <= 20; round++)
@@ -34,7 +34,7 @@ public sealed class DistributedCacheLayerContractTests : CacheLayerContract
 
     protected override Task<ICacheLayer> CreateAsync()
     {
-        _time = new ManualTimeProvider();
+        _time = TestClock.Create();
         return Task.FromResult<ICacheLayer>(new DistributedCacheLayer(new DistributedStore(_time), new DistributedCacheLayerOptions(), _time));
     }
 

@@ -9,7 +9,7 @@ public sealed class LayerTroubleTests
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(250);
     private readonly TaskCompletionSource _never = new();
-    private ManualTimeProvider _time = null!;
+    private FakeTimeProvider _time = null!;
     private OuterLayer _outer = null!;
     private LogLines _log = null!;
     private LayeredCache _cache = null!;
@@ -17,7 +17,7 @@ public sealed class LayerTroubleTests
     [SetUp]
     public void CreateCache()
     {
-        _time = new ManualTimeProvider();
+        _time = TestClock.Create();
         _outer = new OuterLayer(_time);
         _log = new LogLines();
         _cache = new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time), _outer], new LayeredCacheOptions(), _time, _log);
@@ -60,7 +60,7 @@ public sealed class LayerTroubleTests
         callers.Add(GetAsync("the ninth", 9));
 
         await Task.WhenAll(callers);
-        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.True);
+        Assert.That(_cache.GetStatistics()[1].IsCircuitOpen, Is.True);
         Assert.That(_log.Levels, Is.EqualTo(new[] { LogLevel.Warning }));
         var before = _outer.Operations;
         await GetAsync("later", 1);
@@ -76,7 +76,7 @@ public sealed class LayerTroubleTests
             return Task.CompletedTask;
         };
         for (var i = 0; i < 100; i++) await _cache.LocateAsync(Key("a"), localOnly: false, default);
-        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.False, "questions are quick");
+        Assert.That(_cache.GetStatistics()[1].IsCircuitOpen, Is.False, "questions are quick");
 
         _outer.Before = _ =>
         {
@@ -88,11 +88,11 @@ public sealed class LayerTroubleTests
 
         _time.Advance(TimeSpan.FromSeconds(2));
         await _cache.LocateAsync(Key("a"), localOnly: false, default);
-        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.True, "it is still slow");
+        Assert.That(_cache.GetStatistics()[1].IsCircuitOpen, Is.True, "it is still slow");
         _outer.Before = null;
         _time.Advance(TimeSpan.FromSeconds(2));
         await _cache.LocateAsync(Key("a"), localOnly: false, default);
-        Assert.That(_cache.GetStatistics()[1].IsLeftAlone, Is.False);
+        Assert.That(_cache.GetStatistics()[1].IsCircuitOpen, Is.False);
         Assert.That(_log.Levels, Is.EqualTo(new[] { LogLevel.Warning, LogLevel.Information }));
     }
 
@@ -144,7 +144,7 @@ public sealed class LayerTroubleTests
             if (operation.StartsWith("remove", StringComparison.Ordinal)) removed.Add(operation);
             return Task.CompletedTask;
         };
-        _time.Advance(new LayeredCacheOptions().ProbeInterval);
+        _time.Advance(new LayeredCacheOptions().BreakDuration);
 
         Assert.That(ValueOf(await GetAsync("k5", 4)), Is.EqualTo(4));
         Assert.That(ValueOf(await GetTaggedAsync(5)), Is.EqualTo(5));

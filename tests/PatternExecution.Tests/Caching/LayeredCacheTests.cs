@@ -136,8 +136,8 @@ public sealed class LayeredCacheTests : TwoLayerCacheTests
         Assert.That(() => GetAsync("a", 1, new CachePolicy([], TimeSpan.Zero)), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => new LayeredCache([Memory, Memory]), Throws.ArgumentException.With.Message.Contains("memory"));
         Assert.That(
-            () => new LayeredCache([], new LayeredCacheOptions { FailuresToOpen = 0, SharedReadTimeout = TimeSpan.Zero }, null, null),
-            Throws.ArgumentException.With.Message.Contains("FailuresToOpen is 0").And.Message.Contains("SharedReadTimeout"));
+            () => new LayeredCache([], new LayeredCacheOptions { FailureThreshold = 0, SharedReadTimeout = TimeSpan.Zero }, null, null),
+            Throws.ArgumentException.With.Message.Contains("FailureThreshold is 0").And.Message.Contains("SharedReadTimeout"));
     }
 
     [Test]

@@ -5,7 +5,7 @@ namespace PatternExecution.Tests.Caching;
 [TestFixture]
 public sealed class MemoryCacheLayerContractTests : CacheLayerContract
 {
-    private ManualTimeProvider _time = null!;
+    private FakeTimeProvider _time = null!;
 
     protected override DateTimeOffset Now => _time.GetUtcNow();
 
@@ -13,7 +13,7 @@ public sealed class MemoryCacheLayerContractTests : CacheLayerContract
 
     protected override Task<ICacheLayer> CreateAsync()
     {
-        _time = new ManualTimeProvider();
+        _time = TestClock.Create();
         return Task.FromResult<ICacheLayer>(new MemoryCacheLayer(new MemoryCacheLayerOptions(), _time));
     }
 

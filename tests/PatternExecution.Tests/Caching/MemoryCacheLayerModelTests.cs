@@ -20,7 +20,7 @@ public sealed class MemoryCacheLayerModelTests
 
     private static bool Holds(IEnumerable<(byte Kind, byte Key, byte Number)> steps)
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions { MaxEntries = MaxEntries, MaxBytes = MaxBytes, MaxEntryShare = 0.3 }, time);
         var model = new Dictionary<int, (int Value, DateTimeOffset End, string Tag)>();
         var written = 0;

@@ -60,13 +60,13 @@ public sealed class MemoryCacheLayerTests
     public async Task Entries_lose_at_most_their_share_of_the_time_by_chance_and_not_all_the_same()
     {
         const int Count = 1_000;
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions { TimeToLive = TimeSpan.FromSeconds(100), Jitter = 0.2 }, time);
         for (var i = 0; i < Count; i++) await layer.SetAsync(Key($"{i}"), Entry(i), default);
         var held = new List<int>();
         foreach (var second in Enumerable.Range(81, 20).Select(second => (double)second).Prepend(79.999)) // deadlines are whole milliseconds
         {
-            time.Advance(TimeSpan.FromSeconds(second) - (time.GetUtcNow() - new ManualTimeProvider().GetUtcNow()));
+            time.Advance(TimeSpan.FromSeconds(second) - (time.GetUtcNow() - TestClock.Create().GetUtcNow()));
             var left = 0;
             for (var i = 0; i < Count; i++) left += layer.TryGet(Key($"{i}"), out _) ? 1 : 0;
             held.Add(left);
@@ -80,7 +80,7 @@ public sealed class MemoryCacheLayerTests
     [Test]
     public async Task An_entry_that_expires_by_itself_loses_nothing_by_chance()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions { Jitter = 0.5 }, time);
         for (var i = 0; i < 100; i++) await layer.SetAsync(Key($"{i}"), Entry(i, time.GetUtcNow() + TimeSpan.FromSeconds(20)), default);
         time.Advance(TimeSpan.FromSeconds(19.9));
@@ -91,7 +91,7 @@ public sealed class MemoryCacheLayerTests
     [Test]
     public async Task Expired_entries_are_cleared_away_by_later_writes()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var layer = new MemoryCacheLayer(new MemoryCacheLayerOptions(), time);
         for (var i = 0; i < 500; i++) await layer.SetAsync(Key($"{i}"), Entry(i), default);
         time.Advance(TimeSpan.FromSeconds(60));

@@ -6,7 +6,7 @@ namespace PatternExecution.Tests.Caching;
 /// <summary>Tests of a layered cache of the memory layer and a shared one, on a clock that the test moves.</summary>
 public abstract class TwoLayerCacheTests
 {
-    private protected ManualTimeProvider Time { get; private set; } = null!;
+    private protected FakeTimeProvider Time { get; private set; } = null!;
 
     private protected MemoryCacheLayer Memory { get; private set; } = null!;
 
@@ -19,7 +19,7 @@ public abstract class TwoLayerCacheTests
     [SetUp]
     public void CreateCache()
     {
-        Time = new ManualTimeProvider();
+        Time = TestClock.Create();
         Memory = new MemoryCacheLayer(MemoryOptions, Time);
         Outer = new OuterLayer(Time);
         Cache = new LayeredCache([Memory, Outer], Time);

@@ -239,7 +239,7 @@ public sealed class PatternExecutionChatClientTests
         using var engine = Status();
         foreach (var store in new IMemoryStore[] { new TroubledStore(fails: true), new TroubledStore(fails: false) })
         {
-            var time = new ManualTimeProvider();
+            var time = TestClock.Create();
             using var client = new PatternExecutionChatClient(_model, engine, new PatternExecutionChatOptions { RecallFrom = store }, time);
 
             var asking = client.GetResponseAsync("how tall is the tower");

@@ -110,7 +110,7 @@ public sealed class ShadowTrialTests
             started.Release();
             await Task.Delay(Timeout.Infinite, token);
         }));
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var client = new PatternExecutionChatClient(new ScriptedModel(), engine, new PatternExecutionChatOptions { Shadow = true, MaxShadowTrials = 1, ShadowTimeout = TimeSpan.FromSeconds(9) }, time);
         await client.GetResponseAsync("wait");
         await started.WaitAsync(TestContext.CurrentContext.CancellationToken);

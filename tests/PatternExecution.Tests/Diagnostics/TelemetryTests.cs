@@ -161,7 +161,7 @@ public sealed class TelemetryTests
     [Test]
     public async Task A_cached_answer_saves_the_time_of_its_execution_less_its_own_and_a_waiter_saves_none()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var saved = 0.0;
         using var listener = new MeterListener
         {

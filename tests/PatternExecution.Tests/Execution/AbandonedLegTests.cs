@@ -37,7 +37,7 @@ public sealed class AbandonedLegTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task RunAsync()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var end = new TaskCompletionSource();
         var started = new TaskCompletionSource();
         using var engine = TestEngine.Create(

@@ -123,7 +123,7 @@ public sealed class AuditTests
     [Test]
     public async Task Sink_that_never_answers_counts_as_down_after_its_time()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         using var engine = Engine(new FlakySink { Hangs = true }, time: time);
 
         var asking = engine.ExecuteAsync(new PatternRequest("deploy to staging")).AsTask();

@@ -21,7 +21,7 @@ public sealed class BoostedRecallTests
     [Test]
     public async Task Patterns_say_how_much_recency_and_importance_count()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var store = new InProcessMemoryStore(new MemoryStoreOptions(), null, clock);
         using var engine = TestEngine.Create(Patterns, [], new PatternExecutionOptions(), store, clock);
         await engine.ExecuteAsync(new PatternRequest("note major cache note tags x importance 1"));

@@ -24,7 +24,7 @@ public sealed class CachingTests
     [Test]
     public async Task Answer_is_served_until_the_patterns_time_to_live_has_passed()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var calls = 0;
         using var engine = Counting(
             new PatternDefinition { Name = "count", Type = PatternType.Infrastructure, CacheTtl = TimeSpan.FromSeconds(5) }, () => ++calls, time);

@@ -19,7 +19,7 @@ public sealed class FreshnessTests
     [Test]
     public async Task A_failing_function_leaves_the_last_answer_marked_as_stale()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var isBroken = false;
         using var engine = Create(_pattern, () => isBroken ? throw new InvalidOperationException("broken") : "fine", time);
         await engine.ExecuteAsync(_request);
@@ -38,7 +38,7 @@ public sealed class FreshnessTests
     [Test]
     public async Task Without_staleWhile_a_failure_is_the_answer()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var isBroken = false;
         using var engine = Create(_pattern with { StaleWhile = TimeSpan.Zero }, () => isBroken ? throw new InvalidOperationException("broken") : "fine", time);
         await engine.ExecuteAsync(_request);
@@ -51,7 +51,7 @@ public sealed class FreshnessTests
     [Test]
     public async Task A_slow_function_goes_on_behind_the_last_answer_once()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var calls = 0;
         var started = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -82,7 +82,7 @@ public sealed class FreshnessTests
     [Test]
     public async Task An_explanation_says_what_would_be_given_in_need()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         using var engine = Create(_pattern, () => "fine", time);
         var before = await engine.ExplainAsync(_request);
         await engine.ExecuteAsync(_request);
@@ -97,7 +97,7 @@ public sealed class FreshnessTests
     [Test]
     public async Task A_pattern_in_use_is_refreshed_near_its_end_and_one_with_side_effects_never()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var calls = 0;
         var options = new MemoryCacheLayerOptions { EagerRefresh = 0.5 };
         using var reading = Create(_pattern, () => Interlocked.Increment(ref calls), time, options);

@@ -23,7 +23,7 @@ public sealed class MemoryPresenceTests
     [Test]
     public async Task Store_that_never_answers_is_asked_again()
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var store = new SlowStore();
         var presence = new MemoryPresence(store, clock, NullLogger.Instance);
         Assert.That(presence.IsPresent("acme"), Is.False);

@@ -192,7 +192,7 @@ public sealed class PatternEngineTests
     [Test]
     public async Task Statistics_count_by_type_and_time_slow_requests()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         using var engine = TestEngine.Create(
             [TestEngine.Infrastructure("quick"), TestEngine.Infrastructure("slow"), .. TestEngine.RecallAndStore],
             [TestEngine.Function("quick", () => "done"), TestEngine.Function("slow", () => { time.Advance(TimeSpan.FromSeconds(2)); return "done"; })],

@@ -18,7 +18,7 @@ public sealed class RecallExpiryTests
     [TestCase("look at cache")]
     public async Task Cached_recall_is_served_until_the_first_of_its_memories_expires(string query)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var store = new InProcessMemoryStore(new MemoryStoreOptions(), null, clock);
         await store.StoreManyAsync([Memory("cache for ever", null), Memory("cache for a while", 20), Memory("cache for a moment", 10)], default);
         using var engine = TestEngine.Create(Patterns, [TestEngine.Function("look", () => "seen")], new PatternExecutionOptions(), store, clock);
@@ -40,7 +40,7 @@ public sealed class RecallExpiryTests
     [TestCase(null, ResultStatus.Succeeded)]
     public async Task Recall_with_an_expired_memory_is_not_even_given_where_it_cannot_be_made_anew(int? lives, ResultStatus expected)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var recalls = new FailingLater(lives is { } seconds ? clock.GetUtcNow().AddSeconds(seconds) : null);
         var pattern = Patterns[0] with { CacheTtl = TimeSpan.FromSeconds(10), StaleWhile = TimeSpan.FromMinutes(5) };
         using var engine = TestEngine.Create([pattern], [], new PatternExecutionOptions(), new InProcessMemoryStore(), clock, [recalls]);

@@ -68,7 +68,7 @@ public abstract partial class MemoryStoreContract
 
     private bool AnswersAsTheOracle(MemoryRecord[] memories, MemoryQuery[] queries)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var store = CreateStoreAsync(new MemoryStoreOptions(), null, clock).AsTask().GetAwaiter().GetResult();
         store.StoreManyAsync(memories, default).AsTask().GetAwaiter().GetResult();
         // A third goes again, half of them replaced: what indexes forget is where they go wrong.

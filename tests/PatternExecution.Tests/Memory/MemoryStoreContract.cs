@@ -12,10 +12,10 @@ public abstract partial class MemoryStoreContract
     protected abstract ValueTask<IMemoryStore> CreateStoreAsync(
         MemoryStoreOptions options, IEmbeddingGenerator<string, Embedding<float>>? embedder, TimeProvider time);
 
-    private protected ManualTimeProvider Clock { get; private set; } = null!;
+    private protected FakeTimeProvider Clock { get; private set; } = null!;
 
     [SetUp]
-    public void StartTheClock() => Clock = new ManualTimeProvider();
+    public void StartTheClock() => Clock = TestClock.Create();
 
     protected ValueTask<IMemoryStore> CreateStoreAsync() => CreateStoreAsync(new MemoryStoreOptions(), null, Clock);
 

@@ -19,7 +19,7 @@ public sealed class VectorScanTests
     [TestCase(4, 128, 20)]
     public async Task Estimated_scan_finds_what_brute_force_finds_through_any_filter(int seed, int dimension, int centres)
     {
-        var clock = new ManualTimeProvider();
+        var clock = TestClock.Create();
         var store = new InProcessMemoryStore(new MemoryStoreOptions(), null, clock);
         var vectors = new Clumps(seed, dimension, centres);
         var memories = Enumerable.Range(0, Count + 1_200).Select(i => new MemoryRecord

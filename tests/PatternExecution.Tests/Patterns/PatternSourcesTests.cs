@@ -116,7 +116,7 @@ public sealed class PatternSourcesTests
     {
         Write("first");
         var told = 0;
-        using var watch = new PatternFileWatch(_file, new ManualTimeProvider(), Logger(), () => told++);
+        using var watch = new PatternFileWatch(_file, TestClock.Create(), Logger(), () => told++);
 
         watch.Check();
         Assert.That(told, Is.Zero);

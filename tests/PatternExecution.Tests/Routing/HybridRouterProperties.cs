@@ -81,7 +81,7 @@ public sealed class HybridRouterProperties
     [Test]
     public async Task Routing_and_observing_at_the_same_time_loses_nothing_and_ends_at_the_truth()
     {
-        var router = new HybridRouter(new HybridRouterOptions { TrackedPatterns = 8 }, new ManualTimeProvider());
+        var router = new HybridRouter(new HybridRouterOptions { TrackedPatterns = 8 }, TestClock.Create());
         var patterns = Enumerable.Range(0, 4).Select(i => new PatternDefinition { Name = $"p{i}", Type = PatternType.Hybrid }).ToArray();
         await Parallel.ForAsync(0, 4, async (worker, cancellation) =>
         {
@@ -105,7 +105,7 @@ public sealed class HybridRouterProperties
 
     private static RoutingDecision After(RouteObservation[] observations, RoutingContext context)
     {
-        var router = new HybridRouter(new HybridRouterOptions { LegFailureThreshold = 2 }, new ManualTimeProvider());
+        var router = new HybridRouter(new HybridRouterOptions { LegFailureThreshold = 2 }, TestClock.Create());
         foreach (var observation in observations) router.Observe(observation);
         return router.Route(context);
     }

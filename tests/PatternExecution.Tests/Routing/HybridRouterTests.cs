@@ -8,7 +8,7 @@ public sealed class HybridRouterTests
     private static readonly PatternDefinition Hybrid = new() { Name = "semantic_search", Type = PatternType.Hybrid };
     private static readonly PatternDefinition Action = new() { Name = "deploy", Type = PatternType.Hybrid, SideEffects = true };
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private HybridRouter _router = null!;
 
     [SetUp]

@@ -23,7 +23,7 @@ public sealed class RoutedEngineTests
     [Test]
     public async Task A_function_that_keeps_failing_leaves_the_answer_to_the_memories_until_it_has_cooled_down()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         using var engine = TestEngine.Create(
             [TestEngine.Hybrid("search", @"^look\s+up\s+(?<query>.+)$")],
             [TestEngine.Function("search", string () => throw new InvalidOperationException("down"))],

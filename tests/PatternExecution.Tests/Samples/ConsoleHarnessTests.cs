@@ -170,9 +170,16 @@ public sealed class ConsoleHarnessTests
         Assert.That(embedded.Lines().Count(static line => line.GetProperty("status").GetString() == "succeeded"), Is.GreaterThanOrEqualTo(4), embedded.Output);
         Assert.That(kept.Lines().Select(Answer), Is.EqualTo(embedded.Lines().Select(Answer)));
 
+        // A score counts how long ago a memory was used, which no two runs have in common on a busy machine.
+        Assert.That(kept.Lines().SelectMany(Scores), Is.EqualTo(embedded.Lines().SelectMany(Scores)).Within(0.01));
+
+        static IEnumerable<double> Scores(System.Text.Json.JsonElement line) => System.Text.RegularExpressions.Regex
+            .Matches(line.GetRawText(), "\"score\":([0-9.]+)", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5))
+            .Select(static match => double.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+
         // What a run makes anew, times and identities, is left out.
         static string Answer(System.Text.Json.JsonElement line) => System.Text.RegularExpressions.Regex.Replace(
-            line.GetRawText(), "(\"(?:elapsedMs|id|createdAt)\":)[^,}]*", "$1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
+            line.GetRawText(), "(\"(?:elapsedMs|id|createdAt|score)\":)[^,}]*", "$1", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5));
     }
 
     [Test]

@@ -35,7 +35,7 @@ internal static class OverviewView
         foreach (var layer in model.Statistics.CacheLayers)
         {
             // A layer of the name of a part is that part's, which says more.
-            if (model.Parts.All(part => part.Name != layer.Name)) State(html, $"cache layer {layer.Name}", layer.IsLeftAlone ? PartCondition.Degraded : PartCondition.Working);
+            if (model.Parts.All(part => part.Name != layer.Name)) State(html, $"cache layer {layer.Name}", layer.IsCircuitOpen ? PartCondition.Degraded : PartCondition.Working);
         }
 
         if (model.AvoidedLegs.Count > 0) State(html, "legs", PartCondition.Degraded);

@@ -15,13 +15,13 @@ internal static class PartsView
         foreach (var layer in model.Statistics.CacheLayers)
         {
             var detail = $"{Display.Count(layer.Failures)} failures, {Display.Count(layer.PendingWrites)} writes on their way, {Display.Count(layer.DroppedWrites)} dropped.";
-            Row(html, new PartStatus($"cache layer {layer.Name}", layer.IsLeftAlone ? PartCondition.Degraded : PartCondition.Working, detail) { IsBreakerOpen = layer.IsLeftAlone });
+            Row(html, new PartStatus($"cache layer {layer.Name}", layer.IsCircuitOpen ? PartCondition.Degraded : PartCondition.Working, detail) { IsCircuitOpen = layer.IsCircuitOpen });
         }
 
         foreach (var leg in model.AvoidedLegs)
         {
             var detail = $"the {leg.Leg.ToName()} leg failed several times in a row and is avoided where the other leg can serve.";
-            Row(html, new PartStatus(leg.Pattern is null ? "memory leg" : $"function of {leg.Pattern}", PartCondition.Degraded, detail) { IsBreakerOpen = true });
+            Row(html, new PartStatus(leg.Pattern is null ? "memory leg" : $"function of {leg.Pattern}", PartCondition.Degraded, detail) { IsCircuitOpen = true });
         }
 
         Table.Close(html);
@@ -39,7 +39,7 @@ internal static class PartsView
     private static void Row(HtmlWriter html, PartStatus part)
     {
         var (style, condition) = Spell(part.Condition);
-        var breaker = part.IsBreakerOpen is not { } isOpen ? "–" : isOpen ? "open" : "closed";
+        var breaker = part.IsCircuitOpen is not { } isOpen ? "–" : isOpen ? "open" : "closed";
         Table.Row(html, part.Name);
         Table.Word(html, "condition", condition, style);
         Table.Word(html, "breaker", breaker);

@@ -191,7 +191,7 @@ internal sealed class GuardedLayer
         return own with
         {
             Failures = own.Failures + _call.Failures,
-            IsLeftAlone = _breaker.IsOpen,
+            IsCircuitOpen = _breaker.IsOpen,
             PendingWrites = _pending.Count,
             DroppedWrites = own.DroppedWrites + _pending.Dropped,
             Stale = Interlocked.Read(ref _stale),

@@ -6,10 +6,10 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
 #pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
-    private readonly int _failuresToOpen = options.FailuresToOpen;
+    private readonly int _failureThreshold = options.FailureThreshold;
     private readonly int _slowToOpen = options.SlowToOpen;
     private readonly TimeSpan _slowThreshold = options.SlowThreshold;
-    private readonly TimeSpan _probeInterval = options.ProbeInterval;
+    private readonly TimeSpan _breakDuration = options.BreakDuration;
     private volatile CancellationTokenSource _closed = new();
     private volatile bool _open;
     private volatile int _failures;
@@ -20,8 +20,8 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
     private long _quietSince;
 
     /// <summary>A breaker that judges by failures alone.</summary>
-    public LayerBreaker(int failuresToOpen, TimeSpan probeInterval, TimeProvider time)
-        : this(new LayeredCacheOptions { FailuresToOpen = failuresToOpen, ProbeInterval = probeInterval }, time)
+    public LayerBreaker(int failureThreshold, TimeSpan breakDuration, TimeProvider time)
+        : this(new LayeredCacheOptions { FailureThreshold = failureThreshold, BreakDuration = breakDuration }, time)
     {
     }
 
@@ -38,7 +38,7 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
         lock (_gate)
         {
             if (!_open) return true;
-            if (_probing || time.GetElapsedTime(_lastFailure) < _probeInterval) return false;
+            if (_probing || time.GetElapsedTime(_lastFailure) < _breakDuration) return false;
             return _probing = true;
         }
     }
@@ -52,7 +52,7 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
         lock (_gate)
         {
             if (_open) return false;
-            _failures = _failuresToOpen;
+            _failures = _failureThreshold;
             _lastFailure = now;
             Open();
         }
@@ -90,7 +90,7 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
 
                 if (++_slow < _slowToOpen) return null;
                 _lastFailure = time.GetTimestamp();
-                _failures = _failuresToOpen;
+                _failures = _failureThreshold;
                 Open();
                 return false;
             }
@@ -110,8 +110,8 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
         {
             _lastFailure = time.GetTimestamp();
             _probing = false;
-            if (_failures < _failuresToOpen) _failures++;
-            if (_open || _failures < _failuresToOpen) return false;
+            if (_failures < _failureThreshold) _failures++;
+            if (_open || _failures < _failureThreshold) return false;
             Open();
             return true;
         }
@@ -122,7 +122,7 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
     {
         lock (_gate)
         {
-            if (_open) _lastFailure = time.GetTimestamp() - (long)Math.Ceiling(_probeInterval.TotalSeconds * time.TimestampFrequency);
+            if (_open) _lastFailure = time.GetTimestamp() - (long)Math.Ceiling(_breakDuration.TotalSeconds * time.TimestampFrequency);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         // Callers stop waiting when the layer is left alone, all but the one who tries it again.
         var closed = breaker.IsOpen ? CancellationToken.None : breaker.Closed;
         var started = time.GetTimestamp();
-        if (breaker.Started(started)) CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.ProbeInterval);
+        if (breaker.Started(started)) CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.BreakDuration);
         try
         {
             // Its own timer, since one that is disposed may still be calling back, and would cancel a source that is gone.
@@ -95,7 +95,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         switch (breaker.Succeeded(elapsed))
         {
             case true: CacheLog.LayerClosed(logger, layer.Name); break;
-            case false: CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.ProbeInterval); break;
+            case false: CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.BreakDuration); break;
             case null: break;
         }
     }
@@ -110,6 +110,6 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         Interlocked.Increment(ref _failures);
         if (activity is not null) EngineTracing.Fail(activity, exception.GetType().FullName ?? exception.GetType().Name);
         CacheLog.OperationFailed(logger, layer.Name, operation, exception);
-        if (breaker.Failed()) CacheLog.LayerOpened(logger, layer.Name, options.FailuresToOpen, options.ProbeInterval, exception);
+        if (breaker.Failed()) CacheLog.LayerOpened(logger, layer.Name, options.FailureThreshold, options.BreakDuration, exception);
     }
 }

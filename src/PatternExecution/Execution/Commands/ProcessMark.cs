@@ -17,6 +17,9 @@ internal sealed class ProcessMark
     // What forks while it is looked for is found by the next look; what forks faster than that is not an accident.
     private const int MaxLooks = 10;
 
+    // How many milliseconds a program may take to be loaded, which a busy disk makes long; until then its environment cannot be read.
+    private const int MaxWaits = 5_000;
+
     private readonly byte[] _entry;
 
     private ProcessMark(string value) => _entry = Encoding.ASCII.GetBytes($"{Variable}={value}");
@@ -54,20 +57,29 @@ internal sealed class ProcessMark
     private void KillMarked(YoungerProcesses candidates)
     {
         var killed = new HashSet<int>();
-        for (var look = 0; look < MaxLooks && KillFound(candidates, killed); look++)
+        var waits = 0;
+        for (var look = 0; look < MaxLooks;)
         {
+            var (found, isLoading) = KillFound(candidates, killed);
+            if (!found && !isLoading) return;
+            if (found || ++waits > MaxWaits) look++;
+            else Thread.Sleep(1);
         }
     }
 
-    private bool KillFound(YoungerProcesses candidates, HashSet<int> killed)
+    private (bool Found, bool IsLoading) KillFound(YoungerProcesses candidates, HashSet<int> killed)
     {
-        var found = false;
+        var (found, isLoading) = (false, false);
         foreach (var id in candidates.List())
         {
             if (id == Environment.ProcessId || killed.Contains(id)) continue;
             try
             {
-                if (File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/environ")).AsSpan().IndexOf(_entry) < 0) continue;
+                var folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{id}");
+                var environment = File.ReadAllBytes(folder + "/environ");
+                // One that has a program and no environment yet is between the two: whose it is can be told in a moment.
+                isLoading |= environment.Length == 0 && File.ResolveLinkTarget(folder + "/exe", returnFinalTarget: false) is not null;
+                if (environment.AsSpan().IndexOf(_entry) < 0) continue;
                 killed.Add(id);
                 using var process = Process.GetProcessById(id);
                 process.Kill();
@@ -79,6 +91,6 @@ internal sealed class ProcessMark
             }
         }
 
-        return found;
+        return (found, isLoading);
     }
 }

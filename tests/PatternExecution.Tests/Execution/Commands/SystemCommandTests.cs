@@ -89,7 +89,7 @@ public sealed class SystemCommandTests
     [Test]
     public async Task Time_limit_kills_the_program_and_what_it_started()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var running = Command(Sleeper, time).RunAsync("sh", SleeperArguments(), default);
         var child = await ReadChildAsync();
 

@@ -13,7 +13,7 @@ public sealed class HealthCheckTests
     [Test]
     public async Task Part_that_does_not_answer_in_time_is_unhealthy()
     {
-        var time = new ManualTimeProvider();
+        var time = TestClock.Create();
         var hanging = new FaultyLayer("slow", static token => new ValueTask(Task.Delay(Timeout.Infinite, token)));
         var running = Check(time, [hanging]).RunAsync("cache", MemoryRecord.DefaultTenant, default);
         await hanging.Asked.Task;
