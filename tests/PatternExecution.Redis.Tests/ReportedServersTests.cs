@@ -9,6 +9,7 @@ using static PatternExecution.Tests.Caching.CacheSamples;
 namespace PatternExecution.Redis.Tests;
 
 /// <summary>Set-ups of servers that users have reported: least rights, connection strings as providers give them, nodes of a cluster that die.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ReportedServersTests
 {
     private const string Rights = "resetkeys ~orders:* resetchannels &orders:* -@all +mget +get +set +setex +psetex +del +unlink +getrange +pttl +pexpire +rpush +lrange +publish +subscribe +unsubscribe +eval +ping +hello +auth +client|setname +client|setinfo +client|id +echo";
