@@ -25,7 +25,7 @@ internal sealed class PatternIndex
             Patterns = [.. registered.OrderByDescending(pattern => pattern.Definition.Priority)];
             Fallbacks = Array.FindAll(Patterns, pattern => pattern.Definition.Fallback);
             _triggers = [.. Patterns.SelectMany(pattern => pattern.Triggers)];
-            _phrases = PhraseTable.Build(Patterns);
+            _phrases = PhraseTable.Build(Patterns, options.Reading);
         }
         else
         {
@@ -33,10 +33,11 @@ internal sealed class PatternIndex
             Patterns = Insert(previous.Patterns, late, static pattern => pattern);
             Fallbacks = Insert(previous.Fallbacks, Array.FindAll(late, pattern => pattern.Definition.Fallback), static pattern => pattern);
             _triggers = Insert(previous._triggers, [.. late.SelectMany(pattern => pattern.Triggers)], static trigger => ((RegisteredTrigger)trigger).Pattern);
-            _phrases = previous._phrases.With(added) ?? PhraseTable.Build(Patterns);
+            _phrases = previous._phrases.With(added) ?? PhraseTable.Build(Patterns, options.Reading);
         }
 
         _search = previous is null ? TriggerIndex.Build(_triggers, options.QueryBudget) : TriggerIndex.Build(_triggers, options.QueryBudget, previous._search);
+        Reading = options.Reading;
         Recent = new RecentMatches(options.RecentMatches, clock);
     }
 
@@ -51,24 +52,52 @@ internal sealed class PatternIndex
 
     public RecentMatches Recent { get; }
 
+    /// <summary>What requests are read with.</summary>
+    public RequestReading Reading { get; }
+
     public static uint Bit(RegisteredPattern pattern) => 1u << (int)pattern.Definition.Type;
 
     // The table is made when first asked for, as the definitions are.
     public RegisteredPattern? FindName(string name) =>
         (_names ??= Patterns.ToDictionary(static pattern => pattern.Definition.Name, StringComparer.OrdinalIgnoreCase)).GetValueOrDefault(name);
 
+    /// <summary>The pattern with a phrase that was typed as it was written, but for case.</summary>
     public RegisteredPattern? FindPhrase(string query, uint types) => _phrases.Find(query, types);
 
+    /// <summary>The pattern with a phrase, however it was typed.</summary>
+    public RegisteredPattern? FindPhraseAsRead(string query, uint types)
+    {
+        if (RequestText.IsPlain(query)) return _phrases.Find(query, types) ?? _phrases.FindBare(query, types);
+        var text = RequestText.Read(query, Reading);
+        if (_phrases.Find(RequestText.Fold(text.Text, Reading), types) is { } found) return found;
+        var bare = RequestText.Fold(text.Bare, Reading);
+        return _phrases.Find(bare, types) ?? _phrases.FindBare(bare, types);
+    }
+
+    /// <summary>The first trigger that finds something in one of the texts of a query.</summary>
     public TriggerSearchStatus FindTrigger(string query, uint types, out RegisteredTrigger? found)
     {
-        var search = _search.FindFirst(query, types);
+        if (RequestText.IsPlain(query)) return Search(query, types, out found);
+        foreach (var text in RequestText.Read(query, Reading).Texts)
+        {
+            var status = Search(text, types, out found);
+            if (found is not null || status == TriggerSearchStatus.TimeLimit) return status;
+        }
+
+        found = null;
+        return TriggerSearchStatus.None;
+    }
+
+    private TriggerSearchStatus Search(string text, uint types, out RegisteredTrigger? found)
+    {
+        var search = _search.FindFirst(text, types);
         found = (RegisteredTrigger?)search.Trigger;
         return search.Status;
     }
 
     /// <summary>Each pattern of these types that one of its triggers finds in a query, in the order in which they are asked.</summary>
     public IEnumerable<(RegisteredTrigger Trigger, TriggerSearchStatus Status)> FindTriggers(string query, uint types) =>
-        _search.FindAll(query, types).Select(search => ((RegisteredTrigger)search.Trigger!, search.Status)).DistinctBy(found => found.Item1.Pattern);
+        (RequestText.IsPlain(query) ? _search.FindAll(query, types) : RequestText.Read(query, Reading).Texts.SelectMany(text => _search.FindAll(text, types))).Select(search => ((RegisteredTrigger)search.Trigger!, search.Status)).DistinctBy(found => found.Item1.Pattern);
 
     /// <summary>Inserts into what is in order of priority, behind what has the same priority.</summary>
     private static T[] Insert<T>(T[] some, T[] added, Func<T, RegisteredPattern> pattern)

@@ -41,6 +41,7 @@ public sealed class PatternRegistry : IPatternRegistry
             RecentMatches = options.RecentMatches,
             TriggerTimeout = options.TriggerTimeout,
             QueryBudget = options.QueryBudget,
+            Reading = options.Reading,
         };
         _snapshot = new PatternSnapshot(_options, _clock);
     }
@@ -59,7 +60,7 @@ public sealed class PatternRegistry : IPatternRegistry
         if (index.FindPhrase(query, types) is { } pattern)
         {
             _counters.Add(CountedPhrase);
-            match = new PatternMatch(pattern.Definition, MatchKind.Phrase, pattern.Version, trigger: null);
+            match = ByPhrase(pattern);
             return true;
         }
 
@@ -67,13 +68,21 @@ public sealed class PatternRegistry : IPatternRegistry
         {
             if (found is not null)
             {
-                match = found.ToMatch(MatchKind.Recent); // counted by the clock
+                match = found.ToMatch(MatchKind.Recent, _options.Reading); // counted by the clock
                 return true;
             }
 
             _counters.Add(CountedRecentMiss);
             match = default;
             return false;
+        }
+
+        // However it was typed; a phrase that closing punctuation ends is asked for without it, too.
+        if (index.FindPhraseAsRead(query, types) is { } read)
+        {
+            _counters.Add(CountedPhrase);
+            match = ByPhrase(read);
+            return true;
         }
 
         return TryMatchTrigger(index, query, types, out match);
@@ -85,22 +94,29 @@ public sealed class PatternRegistry : IPatternRegistry
     {
         ArgumentNullException.ThrowIfNull(query);
         var types = Bits(type);
-        var phrase = query.Trim();
         var index = _snapshot.Index;
+        var text = RequestText.Read(query, _options.Reading);
+        string[] keys = [.. new[] { text.Text, text.Bare }.Select(asked => RequestText.Fold(asked, _options.Reading))];
         List<PatternMatch> byPhrase = [], byTrigger = [];
         foreach (var pattern in index.Patterns)
         {
-            if ((PatternIndex.Bit(pattern) & types) == 0 || !pattern.Phrases.Contains(phrase, StringComparer.OrdinalIgnoreCase)) continue;
-            byPhrase.Add(new PatternMatch(pattern.Definition, MatchKind.Phrase, pattern.Version, trigger: null));
+            if ((PatternIndex.Bit(pattern) & types) == 0 || !HasPhrase(pattern)) continue;
+            byPhrase.Add(ByPhrase(pattern));
         }
 
         foreach (var (trigger, status) in index.FindTriggers(query, types))
         {
-            if (!trigger.Pattern.Phrases.Contains(phrase, StringComparer.OrdinalIgnoreCase))
-                byTrigger.Add(trigger.ToMatch(status == TriggerSearchStatus.Found ? MatchKind.Trigger : MatchKind.TimeLimit));
+            if (!HasPhrase(trigger.Pattern))
+                byTrigger.Add(trigger.ToMatch(status == TriggerSearchStatus.Found ? MatchKind.Trigger : MatchKind.TimeLimit, _options.Reading));
         }
 
         return [.. byPhrase, .. byTrigger];
+
+        bool HasPhrase(RegisteredPattern pattern) => pattern.Phrases.Any(phrase =>
+        {
+            var (key, bare) = PhraseTable.KeysOf(phrase, _options.Reading);
+            return keys.Contains(key, StringComparer.OrdinalIgnoreCase) || (bare is not null && keys.Contains(bare, StringComparer.OrdinalIgnoreCase));
+        });
     }
 
     /// <inheritdoc/>
@@ -226,15 +242,18 @@ public sealed class PatternRegistry : IPatternRegistry
         if (status == TriggerSearchStatus.TimeLimit)
         {
             _counters.Add(CountedTimeLimit);
-            match = found?.ToMatch(MatchKind.TimeLimit) ?? new PatternMatch(null, MatchKind.TimeLimit, 0, trigger: null);
+            match = found?.ToMatch(MatchKind.TimeLimit, _options.Reading) ?? new PatternMatch(null, MatchKind.TimeLimit, 0, trigger: null);
             return false;
         }
 
         if (query.Length <= MaxRemembered) index.Recent.Add(query, types, found);
         _counters.Add(found is null ? CountedMiss : CountedTrigger);
-        match = found?.ToMatch(MatchKind.Trigger) ?? default;
+        match = found?.ToMatch(MatchKind.Trigger, _options.Reading) ?? default;
         return found is not null;
     }
+
+    private PatternMatch ByPhrase(RegisteredPattern pattern) =>
+        new(pattern.Definition, MatchKind.Phrase, pattern.Version, trigger: null) { Reading = _options.Reading, OtherTriggers = pattern.Triggers };
 
     private static uint Bits(PatternType? type)
     {

@@ -9,6 +9,10 @@ public sealed class PatternRegistryOptions
     /// <value>0 to 1,000,000; 1,000 by default; 0 remembers none.</value>
     public int RecentMatches { get; set; } = 1_000;
 
+    /// <summary>What is taken as equal when requests are read.</summary>
+    /// <value>All by default.</value>
+    public RequestReading Reading { get; set; } = RequestReading.All;
+
     /// <summary>How long one trigger may run on one request.</summary>
     /// <value>1 ms to 10 s; 50 ms by default.</value>
     public TimeSpan TriggerTimeout { get; set; } = TimeSpan.FromMilliseconds(50);

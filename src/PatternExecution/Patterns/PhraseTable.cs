@@ -14,27 +14,47 @@ internal sealed class PhraseTable
     private readonly FrozenDictionary<string, PhraseOwners> _base;
     private readonly FrozenDictionary<string, PhraseOwners>.AlternateLookup<ReadOnlySpan<char>> _trimmed;
     private readonly Dictionary<string, PhraseOwners>? _overlay;
+    private readonly RequestReading _reading;
 
-    private PhraseTable(FrozenDictionary<string, PhraseOwners> phrases, Dictionary<string, PhraseOwners>? overlay)
+    /// <summary>Phrases that were written with closing punctuation, without it.</summary>
+    private readonly Dictionary<string, PhraseOwners> _bare;
+
+    private PhraseTable(FrozenDictionary<string, PhraseOwners> phrases, Dictionary<string, PhraseOwners>? overlay, Dictionary<string, PhraseOwners> bare, RequestReading reading)
     {
         _base = phrases;
+        _bare = bare;
+        _reading = reading;
         _trimmed = phrases.GetAlternateLookup<ReadOnlySpan<char>>();
         _overlay = overlay;
     }
 
     /// <summary>Builds the table of patterns in the order in which they are asked.</summary>
-    public static PhraseTable Build(RegisteredPattern[] patterns)
+    public static PhraseTable Build(RegisteredPattern[] patterns, RequestReading reading)
     {
         var phrases = new Dictionary<string, PhraseOwners>(StringComparer.OrdinalIgnoreCase);
+        var bare = new Dictionary<string, PhraseOwners>(StringComparer.OrdinalIgnoreCase);
         foreach (var pattern in patterns)
         {
             foreach (var phrase in pattern.Phrases)
             {
-                phrases[phrase] = phrases.TryGetValue(phrase, out var owners) ? owners.And(pattern) : new PhraseOwners(pattern, null);
+                var (key, bareKey) = KeysOf(phrase, reading);
+                Add(phrases, key, pattern);
+                if (bareKey is not null) Add(bare, bareKey, pattern);
             }
         }
 
-        return new PhraseTable(phrases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), null);
+        return new PhraseTable(phrases.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), null, bare, reading);
+
+        static void Add(Dictionary<string, PhraseOwners> table, string key, RegisteredPattern pattern) =>
+            table[key] = table.TryGetValue(key, out var owners) ? owners.And(pattern) : new PhraseOwners(pattern, null);
+    }
+
+    /// <summary>What a phrase is found by, and what it is found by without its closing punctuation where it has any.</summary>
+    public static (string Key, string? Bare) KeysOf(string phrase, RequestReading reading)
+    {
+        if (RequestText.IsPlain(phrase)) return (phrase, null);
+        var text = RequestText.Read(phrase, reading);
+        return (RequestText.Fold(text.Text, reading), ReferenceEquals(text.Bare, text.Text) ? null : RequestText.Fold(text.Bare, reading));
     }
 
     /// <summary>This table and the phrases of some more patterns.</summary>
@@ -46,12 +66,16 @@ internal sealed class PhraseTable
         {
             foreach (var phrase in pattern.Phrases)
             {
-                if (_base.ContainsKey(phrase) || !overlay.TryAdd(phrase, new PhraseOwners(pattern, null)) || overlay.Count > MaxOverlay) return null;
+                var (key, bare) = KeysOf(phrase, _reading);
+                if (bare is not null || _base.ContainsKey(key) || !overlay.TryAdd(key, new PhraseOwners(pattern, null)) || overlay.Count > MaxOverlay) return null;
             }
         }
 
-        return new PhraseTable(_base, overlay);
+        return new PhraseTable(_base, overlay, _bare, _reading);
     }
+
+    /// <summary>The pattern with a phrase that closing punctuation ends, which the request does without.</summary>
+    public RegisteredPattern? FindBare(string query, uint types) => _bare.Count > 0 && _bare.TryGetValue(query, out var owners) ? owners.Find(types) : null;
 
     public RegisteredPattern? Find(string query, uint types)
     {

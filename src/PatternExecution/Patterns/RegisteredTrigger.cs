@@ -8,5 +8,5 @@ internal sealed class RegisteredTrigger(RegisteredPattern pattern, Regex regex) 
 {
     public RegisteredPattern Pattern { get; } = pattern;
 
-    public PatternMatch ToMatch(MatchKind kind) => new(Pattern.Definition, kind, Pattern.Version, Regex);
+    public PatternMatch ToMatch(MatchKind kind, RequestReading reading) => new(Pattern.Definition, kind, Pattern.Version, Regex) { Reading = reading };
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using PatternExecution.Execution.Standard;
 using PatternExecution.Patterns;
 
 namespace PatternExecution.Tests.Patterns;
@@ -47,7 +48,7 @@ public sealed class PatternRegistryProperties
                 var found = registry.TryMatch(q, t, out var match);
                 if (found != expected is not null || !ReferenceEquals(match.Pattern, expected)) return false;
                 if (found && match.Kind == MatchKind.Phrase != byPhrase) return false;
-                if (found && !match.Capture(q).SequenceEqual(Captures(expected!, q, byPhrase))) return false;
+                if (found && !match.Capture(q).SequenceEqual(Captures(expected!, q))) return false;
                 if (found && registry.FindAll(q, t)[0].Pattern != expected) return false;
             }
 
@@ -55,19 +56,51 @@ public sealed class PatternRegistryProperties
         }).QuickCheckThrowOnFailure();
     }
 
+    [Test]
+    public void However_it_is_typed_an_example_reaches_its_pattern()
+    {
+        var patterns = StandardPatterns.Load();
+        var registry = new PatternRegistry(PatternRegistryTests.Patient);
+        registry.RegisterRange(patterns);
+        var example = Gen.Elements(patterns.SelectMany(pattern => pattern.Examples.Select(text => (Text: text, pattern.Name))).ToArray());
+        var typed = Gen.Elements<Func<string, string>>(
+            static text => text.Replace('\'', '’'),
+            static text => text.Replace('\'', 'ʼ'),
+            static text => text.Replace(' ', '\u00A0'),
+            static text => text.Replace(" ", "  ", StringComparison.Ordinal),
+            static text => text.Replace(" ", "\u202F\u200B", StringComparison.Ordinal),
+            static text => text.Replace('-', '‑'),
+            static text => "\u200B" + text + "\uFEFF",
+            static text => text.Normalize(System.Text.NormalizationForm.FormD),
+            static text => Regex.Replace(text, "[a-z]", static letter => $"{(char)(letter.Value[0] + 0xFEE0)}"),
+            static text => text + "!",
+            static text => text + " …",
+            static text => text + "。");
+        var cases = from one in example from ways in Gen.Choose(1, 3).SelectMany(n => Gen.ArrayOf(typed, n)) select (one, ways);
+
+        Prop.ForAll(cases.ToArbitrary(), generated =>
+        {
+            var request = generated.ways.Aggregate(generated.one.Text, static (text, way) => way(text));
+            return (registry.TryMatch(request, null, out var match) && match.Pattern!.Name == generated.one.Name).Label(request);
+        }).QuickCheckThrowOnFailure();
+    }
+
     private static (PatternDefinition? Pattern, bool ByPhrase) Oracle(PatternDefinition[] patterns, string query, PatternType? type)
     {
         var asked = patterns.Where(pattern => type is null || pattern.Type == type).OrderByDescending(pattern => pattern.Priority).ToArray();
         var byPhrase = asked.FirstOrDefault(pattern => pattern.Phrases.Append(pattern.Name).Any(phrase => phrase.Trim().Equals(query.Trim(), StringComparison.OrdinalIgnoreCase)));
-        return byPhrase is not null ? (byPhrase, true) : (asked.FirstOrDefault(pattern => pattern.Triggers.Any(trigger => Find(trigger, query).Success)), false);
+        if (byPhrase is not null) return (byPhrase, true);
+        return (Texts(query).Select(text => asked.FirstOrDefault(pattern => pattern.Triggers.Any(trigger => Find(trigger, text).Success))).FirstOrDefault(static pattern => pattern is not null), false);
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Captures(PatternDefinition pattern, string query, bool byPhrase)
+    private static IEnumerable<KeyValuePair<string, string>> Captures(PatternDefinition pattern, string query)
     {
-        if (byPhrase) return [];
-        var rest = pattern.Triggers.Select(trigger => Find(trigger, query)).First(match => match.Success).Groups["rest"];
-        return rest.Success ? [KeyValuePair.Create("rest", rest.Value.Trim())] : [];
+        var match = Texts(query).SelectMany(text => pattern.Triggers.Select(trigger => Find(trigger, text))).FirstOrDefault(static match => match.Success);
+        return match?.Groups["rest"] is { Success: true } rest ? [KeyValuePair.Create("rest", rest.Value.Trim())] : [];
     }
+
+    /// <summary>These requests have nothing to read but their outer white space and a sign of degrees Kelvin.</summary>
+    private static IEnumerable<string> Texts(string query) => [query.Trim().Normalize(), query];
 
     private static Match Find(string trigger, string query) => Regex.Match(query, trigger, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Execution.Standard;
 
@@ -12,6 +13,8 @@ internal static partial class ToolArguments
     {
         var arguments = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (string.IsNullOrWhiteSpace(text)) return arguments;
+        // A phone writes the quotes that a program reads as others.
+        text = RequestText.Read(text, RequestReading.Typography | RequestReading.Forms).Text;
         if (text.TrimStart().StartsWith('{')) ReadObject(text, arguments);
         else ReadPairs(text, arguments);
         return arguments;

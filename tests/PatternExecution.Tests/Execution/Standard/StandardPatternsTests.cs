@@ -47,7 +47,7 @@ public sealed class StandardPatternsTests
     [TestCase("recall memories tagged architecture", StandardPatterns.SearchByTag)]
     [TestCase("find memories about architecture", StandardPatterns.RecallMemory)]
     [TestCase("execute mcp tool system_command", StandardPatterns.ExecuteMcpTool)]
-    [TestCase("  RUN A HEALTH CHECK  ", null)]
+    [TestCase("  RUN A HEALTH CHECK  ", StandardPatterns.HealthCheck)]
     [TestCase("RUN A HEALTH CHECK", StandardPatterns.HealthCheck)]
     [TestCase("  Health Check  ", StandardPatterns.HealthCheck)]
     [TestCase("write me a poem about the sea", null)]
@@ -66,7 +66,7 @@ public sealed class StandardPatternsTests
     [TestCase("run `echo a b` in the terminal", "arguments", "a b")]
     [TestCase("run the command echo \"a b\" c", "arguments", "\"a b\" c")]
     [TestCase("run tool weather with arguments: city=Paris, days=3", "arguments", "city=Paris, days=3")]
-    [TestCase("analyze the code in src/PatternExecution.", "path", "src/PatternExecution.")]
+    [TestCase("analyze the code in src/PatternExecution.", "path", "src/PatternExecution")]
     [TestCase("is the memory store up?", "part", "memory")]
     [TestCase("compare recall_memory with store_memory?", "second", "store_memory")]
     public void Argument_is_captured(string query, string name, string value)
