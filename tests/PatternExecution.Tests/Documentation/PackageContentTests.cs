@@ -63,7 +63,7 @@ public sealed class PackageContentTests
             if (package != "PatternExecution") Assert.That(dependencies, Does.ContainKey("PatternExecution").WithValue($"[{PackageFeed.Version}]"));
             Assert.That(dependencies.Keys.Where(static id => !id.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)), Is.SubsetOf(new[]
             {
-                "PatternExecution", "System.IO.Hashing", "System.Numerics.Tensors", "Npgsql", "Pgvector", "StackExchange.Redis", "ModelContextProtocol.Core",
+                "PatternExecution", "System.IO.Hashing", "System.Numerics.Tensors", "JsonSchema.Net", "Npgsql", "Pgvector", "StackExchange.Redis", "ModelContextProtocol.Core",
             }));
         });
     }
