@@ -127,7 +127,7 @@ internal sealed class StdioServerSession : TransportBase
     private void Kill()
     {
         _ending.Cancel();
-        _mark.KillAll(_process);
+        _ = _mark.KillAllAsync(_process, TimeSpan.MaxValue);
     }
 
     private async Task ReadAsync()

@@ -11,7 +11,7 @@ internal sealed class PatternRegistryOptionsValidator : IValidateOptions<Pattern
     {
         var faults = new OptionFaults(nameof(PatternRegistryOptions));
         faults.Check(nameof(options.RecentMatches), options.RecentMatches, 0, PatternRegistryOptions.MaxRecentMatches);
-        if ((options.Reading & ~RequestReading.All) != 0)
+        if ((options.Reading & ~RequestReading.All) != RequestReading.None)
             faults.Add(nameof(options.Reading), $"is {options.Reading}; allowed are None, All, or Forms, Typography, WhiteSpace and ClosingPunctuation together. Set All to read requests as people type them.");
         faults.Check(nameof(options.TriggerTimeout), options.TriggerTimeout, Millisecond, TimeSpan.FromSeconds(10));
         faults.Check(nameof(options.QueryBudget), options.QueryBudget, Millisecond, TimeSpan.FromSeconds(60));

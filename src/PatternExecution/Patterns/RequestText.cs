@@ -16,11 +16,11 @@ internal sealed class RequestText
 
     private const string Closing = ".!?\u2026\u3002\uFF0E\uFF01\uFF1F\uFF61\u061F\u06D4\u0964\u0965\u0589\u055C\u055E\u1362\u1367\u1368\u203C\u2047\u2048\u2049\u203D\u17D4\u104A\u104B\u037E\u0DF4\u2E2E\u05C3\u0F0D\u0F0E\u1803\u1809";
     private const string Opening = "\u00BF\u00A1";
-    private const string LineBreaks = "\n\r\u0085\u2028\u2029\v\f";
     private const string Apostrophes = "\u2018\u2019\u201A\u201B\u2032\u02BC\u02B9\u02BB\u00B4\u2039\u203A\uFF07\u055A\uA78C";
     private const string Quotes = "\u201C\u201D\u201E\u201F\u2033\u00AB\u00BB\u300C\u300D\u300E\u300F\u301D\u301E\u301F\uFF02";
     private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D\u2043";
 
+    private static readonly SearchValues<char> _lineBreaks = SearchValues.Create("\n\r\u0085\u2028\u2029\v\f");
     private static readonly SearchValues<char> _folded = SearchValues.Create("ßẞİıſﬀﬁﬂﬃﬄﬅﬆ\u0307");
 
     /// <summary>For each character of <see cref="Text"/> the first and the last typed one that it stands for; null where they are the same.</summary>
@@ -82,7 +82,7 @@ internal sealed class RequestText
                 if (reading.HasFlag(RequestReading.WhiteSpace))
                 {
                     while (end < query.Length && (char.IsWhiteSpace(query[end]) || (reading.HasFlag(RequestReading.Typography) && IsInvisible(query, end)))) end++;
-                    Add(query.AsSpan(at, end - at).ContainsAny(LineBreaks) ? LineBreak : ' ');
+                    Add(query.AsSpan(at, end - at).ContainsAny(_lineBreaks) ? LineBreak : ' ');
                 }
                 else
                 {

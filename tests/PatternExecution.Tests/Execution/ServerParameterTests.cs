@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using PatternExecution.Chat;
 using PatternExecution.Execution;
-using PatternExecution.Patterns;
 
 namespace PatternExecution.Tests.Execution;
 

@@ -17,8 +17,8 @@ internal sealed class ProcessMark
     // What forks while it is looked for is found by the next look; what forks faster than that is not an accident.
     private const int MaxLooks = 10;
 
-    // How many milliseconds a program may take to be loaded, which a busy disk makes long; until then its environment cannot be read.
-    private const int MaxWaits = 5_000;
+    // Until a program is loaded its environment cannot be read, which a busy disk makes long. Some programs have none for good, and are not waited for.
+    private const int MaxLooksWhileLoading = 200;
 
     private readonly byte[] _entry;
 
@@ -32,13 +32,10 @@ internal sealed class ProcessMark
         return new ProcessMark(value);
     }
 
-    /// <summary>Ends a process with everything it started, without waiting.</summary>
-    public void KillAll(Process process) => KillAll(process, TimeSpan.MaxValue);
-
-    /// <summary>Ends a process with everything it started, without waiting.</summary>
+    /// <summary>Ends a process with everything it started, without waiting for their ends.</summary>
     /// <param name="process">The process.</param>
     /// <param name="age">At most how long ago it was started.</param>
-    public void KillAll(Process process, TimeSpan age)
+    public async Task KillAllAsync(Process process, TimeSpan age)
     {
         try
         {
@@ -51,10 +48,10 @@ internal sealed class ProcessMark
         }
 
         // Whoever lost their parent is not found below it any more. To read what is in the environment of every process costs more than most programs take.
-        if (OperatingSystem.IsLinux()) KillMarked(new YoungerProcesses(process.Id, age));
+        if (OperatingSystem.IsLinux()) await KillMarkedAsync(new YoungerProcesses(process.Id, age)).ConfigureAwait(false);
     }
 
-    private void KillMarked(YoungerProcesses candidates)
+    private async Task KillMarkedAsync(YoungerProcesses candidates)
     {
         var killed = new HashSet<int>();
         var waits = 0;
@@ -62,8 +59,8 @@ internal sealed class ProcessMark
         {
             var (found, isLoading) = KillFound(candidates, killed);
             if (!found && !isLoading) return;
-            if (found || ++waits > MaxWaits) look++;
-            else Thread.Sleep(1);
+            if (found || ++waits > MaxLooksWhileLoading) look++;
+            else await Task.Yield();
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class SystemCommand
         finally
         {
             // A program that ended by itself may have left children behind.
-            mark.KillAll(process, _time.GetElapsedTime(started));
+            await mark.KillAllAsync(process, _time.GetElapsedTime(started)).ConfigureAwait(false);
             await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
