@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-using PatternExecution.Mcp.Tools;
+using PatternExecution.Mcp.Pinning;
 using PatternExecution.Mcp.Transports;
 
 namespace PatternExecution.Mcp.Connecting;

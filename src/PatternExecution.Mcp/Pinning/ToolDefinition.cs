@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ModelContextProtocol.Protocol;
 
-namespace PatternExecution.Mcp.Tools;
+namespace PatternExecution.Mcp.Pinning;
 
 /// <summary>What of a tool a host approves, and its hash.</summary>
 internal static partial class ToolDefinition
