@@ -5,7 +5,7 @@ namespace PatternExecution.Mcp;
 /// <summary>One MCP server as configuration describes it: a <see cref="Command"/> to start, or an <see cref="Endpoint"/> to reach.</summary>
 public sealed class McpServerSettings
 {
-    /// <summary>The program that is the server; started directly, never through a shell.</summary>
+    /// <summary>The program that is the server; started directly, not through a shell; a batch file on Windows, such as npx, by cmd.exe with every argument escaped.</summary>
     public string? Command { get; set; }
 
     /// <summary>The program's arguments, each passed as it is.</summary>

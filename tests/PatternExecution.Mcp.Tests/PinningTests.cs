@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PatternExecution.Execution;
 using PatternExecution.Mcp.Pinning;
 using PatternExecution.Mcp.Serving;
+using PatternExecution.Patterns;
 
 namespace PatternExecution.Mcp.Tests;
 
@@ -36,6 +37,28 @@ public sealed class PinningTests
         Assert.That(refused.Error, Does.Contain("is not the one that was pinned").And.Contain("IMcpServers.AcceptAsync(\"test\", \"echo\")"));
         Assert.That(accepted.Output.ToString(), Is.EqualTo("changed hello"));
         Assert.That((await host.CallAsync("late")).Output.ToString(), Is.EqualTo("here"), "what is new is pinned as it is first seen");
+    }
+
+    [Test]
+    public async Task Answer_of_a_tool_that_changed_is_not_given_from_the_cache_and_accepted_it_answers_anew()
+    {
+        var cached = new PatternDefinition { Name = "cached", Type = PatternType.Infrastructure, Function = "test/echo", Triggers = ["^cached (?<text>.+)$"] };
+        await using var host = await TestHost.ConnectAsync(Programs.Stdio(), build: builder => builder.AddPattern(cached));
+        await host.AskAsync("cached hello");
+        var before = await host.AskAsync("cached hello");
+
+        await host.CallAsync("morph");
+        await host.WaitAsync(static status => status.Refused.Count > 0);
+        var refused = await host.AskAsync("cached hello");
+        var still = await host.AskAsync("cached hello");
+        await host.Servers.AcceptAsync(TestHost.Server, "echo", TestHost.Limit);
+        var accepted = await host.AskAsync("cached hello");
+        var again = await host.AskAsync("cached hello");
+
+        Assert.That((before.CacheLayer, before.Output.ToString()), Is.EqualTo(("memory", "hello")));
+        Assert.That((refused.Status, still.Status), Is.EqualTo((ResultStatus.Rejected, ResultStatus.Rejected)));
+        Assert.That((accepted.CacheLayer, accepted.Output.ToString()), Is.EqualTo((default(string), "changed hello")));
+        Assert.That((again.CacheLayer, again.Output.ToString()), Is.EqualTo(("memory", "changed hello")));
     }
 
     [Test]

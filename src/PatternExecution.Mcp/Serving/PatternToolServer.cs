@@ -12,7 +12,8 @@ namespace PatternExecution.Mcp.Serving;
 
 /// <summary>
 /// Offers an engine to MCP clients: <c>ask</c> answers a request in words, <c>recall</c> and <c>store</c> read and write memories, and every pattern is a tool: the function
-/// that <see cref="PatternFunctionExtensions.AsAIFunction"/> makes of it, with its name ('.' becomes '_'), description and parameters. The list follows the registry. Thread-safe.
+/// that <see cref="PatternFunctionExtensions.AsAIFunction"/> makes of it, with its name ('.' becomes '_', at most 64 characters), description and parameters. The list follows the
+/// registry. Thread-safe.
 /// </summary>
 /// <param name="engine">What answers.</param>
 /// <param name="registry">The patterns.</param>
@@ -23,7 +24,14 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
     private readonly MemoryTools _memories = new(engine, memories, options.Tenant);
 
     /// <summary>Makes the SDK's options for one server, to be used with any transport of the SDK.</summary>
-    public McpServerOptions CreateOptions() => new()
+    /// <exception cref="PatternExecutionException">Two patterns would be one tool, or one would be a tool that the server has of its own; the message names them.</exception>
+    public McpServerOptions CreateOptions()
+    {
+        foreach (var named in Named()) Check(named);
+        return Options();
+    }
+
+    private McpServerOptions Options() => new()
     {
         ServerInfo = new Implementation { Name = "pattern-execution", Version = typeof(PatternToolServer).Assembly.GetName().Version?.ToString(3) ?? "0" },
         ServerInstructions = "Ask in words with 'ask', or call a pattern by its name. What no pattern recognises is an error: answer it yourself.",
@@ -53,7 +61,8 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
         yield return PatternTool.Ask;
         yield return MemoryTools.Recall;
         if (options.OfferStore) yield return MemoryTools.Store;
-        foreach (var tool in Offered().DistinctBy(static tool => tool.Definition.Name, StringComparer.OrdinalIgnoreCase)) yield return tool.Definition;
+        // Patterns that came later and cannot be told apart are not shown; a call of their name says why.
+        foreach (var named in Named().Where(named => named.Count() == 1 && !IsOwn(named.Key))) yield return PatternTool.Of(named.First(), engine).Definition;
     }
 
     private async ValueTask<CallToolResult> CallAsync(CallToolRequestParams? call, CancellationToken cancellationToken)
@@ -83,13 +92,24 @@ public sealed class PatternToolServer(IPatternEngine engine, IPatternRegistry re
         return PatternTool.ToResult(result);
     }
 
-    // Where two names become one, the first of this order is the one that is shown and called.
-    private IEnumerable<PatternTool> Offered() => registry.Patterns.Where(IsOffered)
-        .OrderBy(static pattern => pattern.Name, StringComparer.Ordinal)
-        .Select(pattern => PatternTool.Of(pattern, engine));
+    private IEnumerable<IGrouping<string, PatternDefinition>> Named() => registry.Patterns
+        .Where(pattern => options.Include?.Invoke(pattern) != false)
+        .GroupBy(static pattern => FunctionNames.Of(pattern.Name), StringComparer.OrdinalIgnoreCase)
+        .OrderBy(static named => named.Key, StringComparer.Ordinal);
 
-    private PatternTool? Find(string name) => Offered().FirstOrDefault(tool => tool.Definition.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private PatternTool? Find(string name)
+    {
+        if (Named().FirstOrDefault(named => named.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } found) return null;
+        Check(found);
+        return PatternTool.Of(found.First(), engine);
+    }
 
-    private bool IsOffered(PatternDefinition pattern) =>
-        pattern.Name is not (PatternTool.AskName or MemoryTools.RecallName or MemoryTools.StoreName) && options.Include?.Invoke(pattern) != false;
+    private void Check(IGrouping<string, PatternDefinition> named)
+    {
+        if (IsOwn(named.Key))
+            throw new PatternExecutionException($"Pattern '{named.First().Name}' would be the tool '{named.Key}', which the server has of its own; leave it out with Include, or rename it.");
+        FunctionNames.ThrowIfAlike(named.Select(static pattern => pattern.Name));
+    }
+
+    private bool IsOwn(string name) => name.ToLowerInvariant() is PatternTool.AskName or MemoryTools.RecallName || (options.OfferStore && name.Equals(MemoryTools.StoreName, StringComparison.OrdinalIgnoreCase));
 }

@@ -6,6 +6,7 @@ using ModelContextProtocol.Protocol;
 using PatternExecution.Execution;
 using PatternExecution.Execution.Functions;
 using PatternExecution.Mcp.Connecting;
+using PatternExecution.Mcp.Pinning;
 using PatternExecution.Mcp.Schemas;
 using PatternExecution.Mcp.Transports;
 
@@ -27,10 +28,14 @@ internal sealed class McpToolFunction : AIFunction
         _time = time;
         _schema = new ToolSchema(tool.InputSchema);
         Name = $"{link.Name}/{tool.Name}";
+        // Answers of one definition are not given for another.
+        AdditionalProperties = new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = ToolDefinition.Hash(tool) };
         _needsApproval = NeedsApproval(tool, link.Options);
     }
 
     public override string Name { get; }
+
+    public override IReadOnlyDictionary<string, object?> AdditionalProperties { get; }
 
     public override string Description => _tool.Description ?? "";
 

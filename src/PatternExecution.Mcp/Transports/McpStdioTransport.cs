@@ -9,7 +9,7 @@ namespace PatternExecution.Mcp.Transports;
 /// </summary>
 public sealed class McpStdioTransport : McpTransport
 {
-    /// <summary>The program; started directly, never through a shell.</summary>
+    /// <summary>The program; started directly, not through a shell; a batch file on Windows, such as npx, by cmd.exe with every argument escaped.</summary>
     public required string Command { get; init; }
 
     /// <summary>Its arguments, each passed as it is.</summary>

@@ -30,6 +30,8 @@ internal sealed class StdioServerProcess(string server, McpStdioTransport settin
         foreach (var (name, value) in StdioClientTransportOptions.GetDefaultEnvironmentVariables()) start.Environment[name] = value;
         foreach (var (name, value) in settings.EnvironmentVariables) start.Environment[name] = value;
 
+        if (OperatingSystem.IsWindows()) RunBatchFile(start);
+
         var mark = ProcessMark.Put(start.Environment);
         var process = new Process { StartInfo = start };
         try
@@ -43,5 +45,15 @@ internal sealed class StdioServerProcess(string server, McpStdioTransport settin
         }
 
         return Task.FromResult<ITransport>(new StdioServerSession(server, process, mark, settings.ShutdownTimeout, maxMessageBytes, loggers));
+    }
+
+    private static void RunBatchFile(ProcessStartInfo start)
+    {
+        start.Environment.TryGetValue("PATH", out var path);
+        start.Environment.TryGetValue("PATHEXT", out var endings);
+        if (WindowsCommand.FindBatchFile(start.FileName, path, endings ?? Environment.GetEnvironmentVariable("PATHEXT"), File.Exists) is not { } file) return;
+        start.Arguments = WindowsCommand.CommandLine(file, start.ArgumentList);
+        start.ArgumentList.Clear();
+        start.FileName = Path.Combine(Environment.SystemDirectory, "cmd.exe");
     }
 }

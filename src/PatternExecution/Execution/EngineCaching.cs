@@ -13,11 +13,12 @@ internal static class EngineCaching
         && pattern.CacheTtl != TimeSpan.Zero
         && !pattern.Acts;
 
-    public static CacheKey KeyOf(PatternRequest request, PatternMatch match, PatternType route) => new(
+    public static CacheKey KeyOf(PatternRequest request, PatternMatch match, PatternType route, ulong function) => new(
         request.Tenant,
         request.Principal ?? "",
         match.Pattern!.Name,
-        match.Version,
+        // What the function is counts as much as what the pattern is: another version of it gives other answers.
+        match.Version ^ function,
         route.ToName(),
         request.Query,
         request.Persona ?? "",

@@ -64,9 +64,9 @@ internal sealed class EngineExplainer(
             Arguments = ReadOnlyDictionary<string, string>.Empty,
         };
 
-        if (EngineCaching.IsCacheable(request, pattern))
+        if (EngineCaching.IsCacheable(request, pattern) && functions.TryGetVersion(pattern, decision.Route, out var function))
         {
-            var key = EngineCaching.KeyOf(request, match, decision.Route);
+            var key = EngineCaching.KeyOf(request, match, decision.Route, function);
             var layer = await cache.LocateAsync(key, memories.KeepsLocal(pattern, decision.Route), cancellationToken).ConfigureAwait(false);
             explanation = explanation with
             {

@@ -196,9 +196,10 @@ public sealed partial class PatternEngine : IPatternEngine, IDisposable
 
         _routing.Decided(decision);
         var work = new EngineWork(request, match, decision, batch, started);
-        if (!EngineCaching.IsCacheable(request, match.Pattern!)) return ExecuteUncachedAsync(work, cancellationToken);
+        if (!EngineCaching.IsCacheable(request, match.Pattern!) || !_functions.TryGetVersion(match.Pattern!, decision.Route, out var function))
+            return ExecuteUncachedAsync(work, cancellationToken);
 
-        var key = EngineCaching.KeyOf(request, match, decision.Route);
+        var key = EngineCaching.KeyOf(request, match, decision.Route, function);
         if (request.Cache == CacheUse.ReadWrite && _cache.TryGet(in key, out var answer) && EngineCaching.TryDecode(answer, out var outcome))
         {
             if (answer.IsDue) BeginRefresh(in work, in key);

@@ -1,3 +1,4 @@
+using PatternExecution.Caching;
 using PatternExecution.Execution;
 using PatternExecution.Patterns;
 
@@ -38,6 +39,35 @@ public sealed class CachingTests
         Assert.That(before.CacheLayer, Is.EqualTo("memory"));
         Assert.That(after.CacheLayer, Is.Null);
         Assert.That(calls, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Answer_of_one_version_of_a_function_is_not_given_for_another()
+    {
+        var cache = new LayeredCache([new MemoryCacheLayer(new MemoryCacheLayerOptions(), TimeProvider.System)], TimeProvider.System);
+        foreach (var (version, isKept) in new[] { ("1", false), ("2", false), ("1", true) })
+        {
+            var function = Microsoft.Extensions.AI.AIFunctionFactory.Create(
+                () => version,
+                new Microsoft.Extensions.AI.AIFunctionFactoryOptions { Name = "give", AdditionalProperties = new Dictionary<string, object?> { ["version"] = version } });
+            using var engine = new PatternEngine(new PatternEngineComponents
+            {
+                Registry = Registry(new PatternDefinition { Name = "give", Type = PatternType.Infrastructure }),
+                Functions = [function],
+                Cache = cache,
+            });
+
+            var result = await engine.ExecuteAsync(new PatternRequest("give"));
+
+            Assert.That((result.Output.ToString(), result.CacheLayer is not null), Is.EqualTo((version, isKept)));
+        }
+
+        static PatternRegistry Registry(PatternDefinition pattern)
+        {
+            var registry = new PatternRegistry();
+            registry.Register(pattern);
+            return registry;
+        }
     }
 
     private static IEnumerable<PatternDefinition> NeverCached()

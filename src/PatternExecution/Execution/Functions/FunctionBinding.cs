@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using PatternExecution.Patterns;
@@ -8,6 +11,7 @@ namespace PatternExecution.Execution.Functions;
 internal sealed class FunctionBinding
 {
     private const string QueryArgument = "query";
+    private const string VersionProperty = "version";
 
     private readonly FunctionParameter[] _parameters;
     private readonly string[] _names;
@@ -33,10 +37,16 @@ internal sealed class FunctionBinding
                 method?.GetParameters().FirstOrDefault(parameter => parameter.Name == property.Name)?.ParameterType,
                 function.JsonSerializerOptions))]
             : [];
+        Version = function.AdditionalProperties.TryGetValue(VersionProperty, out var version) && version?.ToString() is { Length: > 0 } text
+            ? BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)))
+            : 0;
         _names = Array.ConvertAll(_parameters, static parameter => parameter.Name);
     }
 
     public AIFunction Function { get; }
+
+    /// <summary>A hash of the <c>version</c> among the function's additional properties, equal in every process; 0 where it has none.</summary>
+    public ulong Version { get; }
 
     /// <summary>The parameters that the function declares, in its order.</summary>
     public IReadOnlyList<FunctionParameter> Parameters => _parameters;

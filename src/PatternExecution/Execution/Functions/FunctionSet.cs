@@ -10,6 +10,7 @@ internal sealed class FunctionSet
 {
     private readonly FrozenDictionary<string, FunctionBinding> _bindings;
     private readonly IFunctionSource[] _sources;
+    private readonly bool _hasVersions;
     private readonly ConditionalWeakTable<AIFunction, FunctionBinding> _sourced = [];
 
     public FunctionSet(IEnumerable<AIFunction> functions, IEnumerable<IFunctionSource>? sources = null)
@@ -23,6 +24,7 @@ internal sealed class FunctionSet
 
         _bindings = bindings.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _sources = sources is null ? [] : [.. sources];
+        _hasVersions = _sources.Length > 0 || _bindings.Values.Any(static binding => binding.Version != 0);
     }
 
     public IEnumerable<AIFunction> Functions => Fixed.Concat(_sources.SelectMany(static source => source.Functions));
@@ -49,6 +51,18 @@ internal sealed class FunctionSet
     {
         if (Find(name) is { } binding) return new(binding);
         return Array.Find(_sources, source => source.Owns(name)) is { } owner ? GetAsync(owner, name, cancellationToken) : default;
+    }
+
+    /// <summary>The version of the function that a pattern runs on a route; 0 where it runs none, or one without a version.</summary>
+    /// <returns>False where its source owns the function and has it not, or refuses it now: then nobody knows which answers are its own.</returns>
+    public bool TryGetVersion(PatternDefinition pattern, PatternType route, out ulong version)
+    {
+        version = 0;
+        if (!_hasVersions || route == PatternType.Memory) return true;
+        var name = NameFor(pattern);
+        if (Find(name) is not { } binding) return !Array.Exists(_sources, source => source.Owns(name));
+        version = binding.Version;
+        return true;
     }
 
     /// <summary>The function that a pattern's infrastructure leg runs.</summary>
