@@ -37,7 +37,8 @@ internal static class RedisConnectionString
         return options;
     }
 
-    private static bool Names(string configuration, string keyword) => configuration.Contains(keyword + "=", StringComparison.OrdinalIgnoreCase);
+    private static bool Names(string configuration, string keyword) =>
+        configuration.Split(',', StringSplitOptions.TrimEntries).Any(part => part.StartsWith(keyword, StringComparison.OrdinalIgnoreCase) && part.AsSpan(keyword.Length).TrimStart().StartsWith('='));
 
     private static ConfigurationOptions ParseWords(string configuration)
     {

@@ -14,13 +14,13 @@ internal sealed class OwnCluster : IAsyncDisposable
         var cluster = new OwnCluster();
         for (var i = 0; i < 2 * Masters; i++)
         {
-            cluster._nodes.Add(await OwnServer.StartAsync(
-                "--cluster-enabled", "yes", "--cluster-node-timeout", "1500", "--cluster-require-full-coverage", "no", "--cluster-config-file", "nodes.conf"));
+            cluster._nodes.Add(await OwnServer.StartNodeAsync(
+                "--cluster-node-timeout", "1500", "--cluster-require-full-coverage", "no", "--cluster-config-file", "nodes.conf"));
         }
 
         var nodes = cluster._nodes;
         for (var i = 0; i < Masters; i++) await nodes[i].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", $"{Slots * i / Masters}", $"{(Slots * (i + 1) / Masters) - 1}");
-        foreach (var node in nodes.Skip(1)) await nodes[0].ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", $"{node.Port}");
+        foreach (var node in nodes.Skip(1)) await nodes[0].ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", $"{node.Port}", $"{node.ClusterPort}");
         for (var i = 0; i < Masters; i++)
         {
             var (master, replica) = (nodes[i], nodes[i + Masters]);

@@ -26,6 +26,9 @@ internal sealed partial class OwnServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where the nodes of a cluster talk to each other. By default it is 10,000 above <see cref="Port"/>, which not every free port leaves room for.</summary>
+    public int ClusterPort { get; } = FreePort();
+
     public string Configuration => $"127.0.0.1:{Port}";
 
     /// <summary>The certificate that <see cref="StartTlsAsync"/> was given.</summary>
@@ -71,6 +74,14 @@ internal sealed partial class OwnServer : IAsyncDisposable
         server._process = Process.Start(new ProcessStartInfo(server._program, [file, "--sentinel"]) { RedirectStandardOutput = true })!;
         _ = server._process.StandardOutput.ReadToEndAsync();
         await Until.TrueAsync(server.CanConnectAsync, "the sentinel listens");
+        return server;
+    }
+
+    /// <summary>Starts a node of a cluster that it has to be introduced to.</summary>
+    public static async Task<OwnServer> StartNodeAsync(params string[] arguments)
+    {
+        var server = Create();
+        await server.RestartAsync(["--cluster-enabled", "yes", "--cluster-port", $"{server.ClusterPort}", .. arguments]);
         return server;
     }
 

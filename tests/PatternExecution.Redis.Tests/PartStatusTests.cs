@@ -50,7 +50,7 @@ public sealed class PartStatusTests
                 Assert.That((await Engine.ExecuteAsync(new PatternRequest($"hello {Guid.NewGuid()}"))).Status, Is.EqualTo(ResultStatus.Succeeded));
                 return (await ReadAsync()).IsCircuitOpen == true;
             },
-            "it is left alone");
+            "its circuit opens");
         await Engine.InvalidateAsync(Invalidation.OfPattern("hello"));
         Assert.That((await ReadAsync()).Detail, Does.Match("owed [1-9][0-9]* removals?, done before it is asked again"));
 

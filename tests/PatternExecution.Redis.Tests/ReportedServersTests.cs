@@ -47,10 +47,11 @@ public sealed class ReportedServersTests
         Assert.That(status.Detail, Does.Contain("NOPERM").And.Contain("&orders:*"));
     }
 
-    [Test]
-    public async Task A_user_without_scripts_stores_shares_and_removes_and_is_told_the_grant()
+    [TestCase("-@scripting")]
+    [TestCase(Rights + " -eval +watch +multi +exec +unwatch +exists")]
+    public async Task A_user_without_scripts_stores_shares_and_removes_and_is_told_the_grant(string rules)
     {
-        var server = await StartAsync("-@scripting");
+        var server = await StartAsync(rules.Split(' '));
         var (a, b) = (Join(server), Join(server));
         await Until.True(() => b.Redis.Backplane.Hears && a.Redis.Backplane.Hears, "both are connected");
         await AskAsync(a, "a", 1);

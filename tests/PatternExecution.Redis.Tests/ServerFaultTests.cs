@@ -26,7 +26,7 @@ public sealed class ServerFaultTests
         var load = new Load(member);
         await Until.True(() => load.Answered > 200, "load");
         await _server.KillAsync();
-        await Until.True(() => member.Statistics.IsCircuitOpen, "it is left alone");
+        await Until.True(() => member.Statistics.IsCircuitOpen, "its circuit opens");
         var during = load.Answered;
         await Until.True(() => load.Answered > during + 200, "answers go on");
 
@@ -43,7 +43,7 @@ public sealed class ServerFaultTests
         var load = new Load(member);
         await Until.True(() => load.Answered > 200, "load");
         _server.Freeze();
-        await Until.True(() => member.Statistics.IsCircuitOpen, "it is left alone");
+        await Until.True(() => member.Statistics.IsCircuitOpen, "its circuit opens");
         var during = load.Answered;
         await Until.True(() => load.Answered > during + 200, "answers go on");
 
@@ -129,7 +129,7 @@ public sealed class ServerFaultTests
     [Test]
     public async Task In_a_cluster_keys_of_different_slots_are_read_and_leased_all_the_same()
     {
-        await using var server = await OwnServer.StartAsync("--cluster-enabled", "yes");
+        await using var server = await OwnServer.StartNodeAsync();
         await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
         await Until.TrueAsync(async () => ((string?)await server.ExecuteAsync("CLUSTER", "INFO"))!.Contains("cluster_state:ok", StringComparison.Ordinal), "the cluster is up");
         await using var a = await Member.JoinAsync(server.Configuration, _prefix);

@@ -8,7 +8,7 @@ namespace PatternExecution.Benchmarks.Peers;
 internal sealed class DamagedEntryPeerFigures : IFigureRoom
 {
     private const string Answer = "The gateway is owned by Mei; its certificate ends in June.";
-    private const string Remade = "made anew";
+    private const string Recomputed = "computed again";
 
     public string Room => "peers";
 
@@ -39,8 +39,8 @@ internal sealed class DamagedEntryPeerFigures : IFigureRoom
                 await using var reader = await create();
                 try
                 {
-                    var answer = await reader.GetAsync("key", static _ => new(Remade));
-                    if (answer is not (Answer or Remade)) wrong++;
+                    var answer = await reader.GetAsync("key", static _ => new(Recomputed));
+                    if (answer is not (Answer or Recomputed)) wrong++;
                 }
                 catch (Exception fault) when (fault is not OperationCanceledException)
                 {

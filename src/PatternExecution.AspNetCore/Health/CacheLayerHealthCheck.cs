@@ -3,7 +3,7 @@ using PatternExecution.Caching;
 
 namespace PatternExecution.AspNetCore.Health;
 
-/// <summary>Whether a cache layer answers, and whether it is left alone. Callers never wait for a layer in trouble, so that trouble degrades and does not kill.</summary>
+/// <summary>Whether a cache layer answers, and whether its circuit is open. Callers never wait for a layer in trouble, so that trouble degrades and does not kill.</summary>
 internal sealed class CacheLayerHealthCheck(ICacheLayer layer, LayeredCache cache) : IHealthCheck
 {
     private static readonly CacheKey Probe = new("health", "", "health", 0, "probe", "probe", "", "");
@@ -27,7 +27,7 @@ internal sealed class CacheLayerHealthCheck(ICacheLayer layer, LayeredCache cach
         }
 
         return statistics.IsCircuitOpen
-            ? new HealthCheckResult(context.Registration.FailureStatus, "answers, and is still left alone because it failed or was slow.", null, data)
+            ? new HealthCheckResult(context.Registration.FailureStatus, "answers; its circuit is still open because it failed or was slow.", null, data)
             : HealthCheckResult.Healthy("answers.", data);
     }
 }

@@ -19,7 +19,7 @@ public sealed record CacheLayerStatistics(string Name, long Hits, long Misses, l
     /// <summary>Answers that were given past their time to live, because making them anew failed or took long. Each was a miss before.</summary>
     public long Stale { get; init; }
 
-    /// <summary>Whether the layer is left alone now because it failed or was slow.</summary>
+    /// <summary>Whether the layer's circuit is open: it failed or was slow, and is not used.</summary>
     public bool IsCircuitOpen { get; init; }
 
     /// <summary>Writes on their way now.</summary>

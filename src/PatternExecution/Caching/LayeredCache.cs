@@ -32,7 +32,7 @@ public sealed class LayeredCache
     /// <param name="layers">The layers, nearest first; none is allowed.</param>
     /// <param name="options">How patient it is; read once.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
-    /// <param name="logger">Told when a layer is left alone and when it is in use again; null for none.</param>
+    /// <param name="logger">Told when a layer's circuit opens and closes; null for none.</param>
     /// <exception cref="ArgumentException">An option is out of range, or two layers have the same name.</exception>
     public LayeredCache(IEnumerable<ICacheLayer> layers, LayeredCacheOptions options, TimeProvider? timeProvider, ILogger<LayeredCache>? logger)
     {

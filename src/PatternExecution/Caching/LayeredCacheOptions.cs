@@ -11,11 +11,11 @@ public sealed class LayeredCacheOptions
     /// <value>1 ms to 60 s; 250 ms by default.</value>
     public TimeSpan SharedWriteTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>After how many failures in a row a layer is left alone.</summary>
+    /// <summary>After how many failures in a row a layer's circuit opens: it is not used for <see cref="BreakDuration"/>.</summary>
     /// <value>1 to 1,000; 3 by default.</value>
     public int FailureThreshold { get; set; } = 3;
 
-    /// <summary>How often a layer that is left alone is tried again, by one request at a time.</summary>
+    /// <summary>How long a layer's circuit stays open before one request tries the layer again.</summary>
     /// <value>10 ms to 10 min; 2 s by default.</value>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -23,7 +23,7 @@ public sealed class LayeredCacheOptions
     /// <value>1 ms to 60 s; 50 ms by default.</value>
     public TimeSpan SlowThreshold { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>After how many slow answers in a row a shared layer is left alone, and how many must be waited for where it does not answer at all.</summary>
+    /// <summary>After how many slow answers in a row a shared layer's circuit opens, and how many must be waited for where it does not answer at all.</summary>
     /// <value>1 to 1,000; 8 by default.</value>
     public int SlowToOpen { get; set; } = 8;
 

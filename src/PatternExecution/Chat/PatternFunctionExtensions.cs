@@ -23,7 +23,7 @@ public static class PatternFunctionExtensions
         return pattern.Acts ? new ApprovalRequiredAIFunction(function) : function;
     }
 
-    /// <summary>Makes functions of an engine's patterns as they are now; made anew, it sees later ones.</summary>
+    /// <summary>Makes functions of an engine's patterns as they are now. Call it again to see later ones.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="identify">On whose behalf a call is made; the default tenant by default.</param>
     /// <param name="include">Which patterns; all by default.</param>

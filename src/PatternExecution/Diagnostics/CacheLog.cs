@@ -4,7 +4,7 @@ namespace PatternExecution.Diagnostics;
 
 internal static partial class CacheLog
 {
-    [LoggerMessage(301, LogLevel.Warning, "Cache layer {Layer} failed {Failures} times in a row and is left alone; it is tried again every {BreakDuration}")]
+    [LoggerMessage(301, LogLevel.Warning, "Cache layer {Layer} failed {Failures} times in a row: its circuit is open, and one request tries it again every {BreakDuration}")]
     public static partial void LayerOpened(ILogger logger, string layer, int failures, TimeSpan breakDuration, Exception exception);
 
     [LoggerMessage(302, LogLevel.Information, "Cache layer {Layer} is in use again")]
@@ -13,7 +13,7 @@ internal static partial class CacheLog
     [LoggerMessage(303, LogLevel.Debug, "Cache layer {Layer} failed to {Operation}; the request goes on without it")]
     public static partial void OperationFailed(ILogger logger, string layer, string operation, Exception exception);
 
-    [LoggerMessage(304, LogLevel.Warning, "Cache layer {Layer} has been slower than {Threshold} several times and is left alone; it is tried again every {BreakDuration}")]
+    [LoggerMessage(304, LogLevel.Warning, "Cache layer {Layer} was slower than {Threshold} several times in a row: its circuit is open, and one request tries it again every {BreakDuration}")]
     public static partial void LayerStalled(ILogger logger, string layer, TimeSpan threshold, TimeSpan breakDuration);
 
     [LoggerMessage(305, LogLevel.Debug, "An answer could not be made anew ({Cause}); the last one, from cache layer {Layer}, is given")]

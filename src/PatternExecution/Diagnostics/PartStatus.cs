@@ -9,6 +9,6 @@ public sealed record PartStatus(string Name, PartCondition Condition, string Det
     /// <summary>The share of its pool that is in use, 0 to 1; null where it has none.</summary>
     public double? PoolUtilization { get; init; }
 
-    /// <summary>Whether it is left alone now because it failed; null where nothing would leave it alone.</summary>
+    /// <summary>Whether its circuit is open: it failed, and is not used. Null for a part without a circuit breaker.</summary>
     public bool? IsCircuitOpen { get; init; }
 }

@@ -33,7 +33,7 @@ public static class PatternExecutionDiagnostics
     /// <summary>Observable counter, entries that a cache layer was not given: too large, or too many on their way.</summary>
     public const string CacheDroppedWrites = "pattern_execution.cache.dropped_writes";
 
-    /// <summary>Observable gauge, 1 while a cache layer is left alone because it failed or was slow, else 0.</summary>
+    /// <summary>Observable gauge, 1 while a cache layer's circuit is open because it failed or was slow, else 0.</summary>
     public const string CacheLeftAlone = "pattern_execution.cache.left_alone";
 
     /// <summary>Observable counter, seconds: execution time that cached answers have spared, by layer.</summary>

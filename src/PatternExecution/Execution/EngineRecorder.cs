@@ -60,7 +60,7 @@ internal sealed class EngineRecorder : IDisposable
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.PendingWrites, Layer(layer.Name))));
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheDroppedWrites, "{entry}", "Entries that a cache layer was not given", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.DroppedWrites, Layer(layer.Name))));
-        _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheLeftAlone, "{layer}", "1 while a cache layer is left alone", () =>
+        _metrics.ObserveGauge(PatternExecutionDiagnostics.CacheLeftAlone, "{layer}", "1 while a cache layer's circuit is open", () =>
             read().CacheLayers.Select(static layer => new Measurement<long>(layer.IsCircuitOpen ? 1 : 0, Layer(layer.Name))));
         _metrics.ObserveCounter(PatternExecutionDiagnostics.CacheRemovals, "{removal}", "Removals, by this process and by others", () =>
             read().CacheLayers.SelectMany(static layer => new[]

@@ -34,7 +34,7 @@ internal static class PatternExamples
 
             for (var i = 0; i < definition.Phrases.Count; i++)
             {
-                if (index.Value.FindPhraseAsRead(definition.Phrases[i], AllTypes) is { } owner && owner != pattern)
+                if (index.Value.FindPhrase(definition.Phrases[i], index.Value.Read(definition.Phrases[i]), AllTypes) is { } owner && owner != pattern)
                     Add("phrases", i, $"{FaultText.Quote(definition.Phrases[i])} is a phrase of pattern '{owner.Definition.Name}' too, which is asked first; it is reached only where a type is asked for", warning: true);
             }
 
@@ -56,8 +56,9 @@ internal static class PatternExamples
 
     private static (RegisteredPattern? Pattern, string How) Match(PatternIndex index, string query)
     {
-        if (index.FindPhraseAsRead(query, AllTypes) is { } byPhrase) return (byPhrase, $"reaches pattern '{byPhrase.Definition.Name}' by a phrase");
-        var status = index.FindTrigger(query, AllTypes, out var trigger);
+        var text = index.Read(query);
+        if (index.FindPhrase(query, text, AllTypes) is { } byPhrase) return (byPhrase, $"reaches pattern '{byPhrase.Definition.Name}' by a phrase");
+        var status = index.FindTrigger(query, text, AllTypes, out var trigger);
         if (status == TriggerSearchStatus.TimeLimit) return (null, $"runs into the time limit of a trigger of pattern '{trigger?.Pattern.Definition.Name}'");
         return trigger is null
             ? (null, "reaches no pattern")

@@ -64,23 +64,25 @@ internal sealed class PatternIndex
     /// <summary>The pattern with a phrase that was typed as it was written, but for case.</summary>
     public RegisteredPattern? FindPhrase(string query, uint types) => _phrases.Find(query, types);
 
+    /// <summary>A request as it is read; null where it is read as it was typed.</summary>
+    public RequestText? Read(string query) => RequestText.IsPlain(query) ? null : RequestText.Read(query, Reading);
+
     /// <summary>The pattern with a phrase, however it was typed.</summary>
-    public RegisteredPattern? FindPhraseAsRead(string query, uint types)
+    public RegisteredPattern? FindPhrase(string query, RequestText? text, uint types)
     {
-        if (RequestText.IsPlain(query)) return _phrases.Find(query, types) ?? _phrases.FindBare(query, types);
-        var text = RequestText.Read(query, Reading);
+        if (text is null) return _phrases.Find(query, types) ?? _phrases.FindBare(query, types);
         if (_phrases.Find(RequestText.Fold(text.Text, Reading), types) is { } found) return found;
         var bare = RequestText.Fold(text.Bare, Reading);
         return _phrases.Find(bare, types) ?? _phrases.FindBare(bare, types);
     }
 
     /// <summary>The first trigger that finds something in one of the texts of a query.</summary>
-    public TriggerSearchStatus FindTrigger(string query, uint types, out RegisteredTrigger? found)
+    public TriggerSearchStatus FindTrigger(string query, RequestText? text, uint types, out RegisteredTrigger? found)
     {
-        if (RequestText.IsPlain(query)) return Search(query, types, out found);
-        foreach (var text in RequestText.Read(query, Reading).Texts)
+        if (text is null) return Search(query, types, out found);
+        foreach (var asked in text.Texts)
         {
-            var status = Search(text, types, out found);
+            var status = Search(asked, types, out found);
             if (found is not null || status == TriggerSearchStatus.TimeLimit) return status;
         }
 
@@ -96,8 +98,8 @@ internal sealed class PatternIndex
     }
 
     /// <summary>Each pattern of these types that one of its triggers finds in a query, in the order in which they are asked.</summary>
-    public IEnumerable<(RegisteredTrigger Trigger, TriggerSearchStatus Status)> FindTriggers(string query, uint types) =>
-        (RequestText.IsPlain(query) ? _search.FindAll(query, types) : RequestText.Read(query, Reading).Texts.SelectMany(text => _search.FindAll(text, types))).Select(search => ((RegisteredTrigger)search.Trigger!, search.Status)).DistinctBy(found => found.Item1.Pattern);
+    public IEnumerable<(RegisteredTrigger Trigger, TriggerSearchStatus Status)> FindTriggers(RequestText text, uint types) =>
+        text.Texts.SelectMany(asked => _search.FindAll(asked, types)).Select(search => ((RegisteredTrigger)search.Trigger!, search.Status)).DistinctBy(found => found.Item1.Pattern);
 
     /// <summary>Inserts into what is in order of priority, behind what has the same priority.</summary>
     private static T[] Insert<T>(T[] some, T[] added, Func<T, RegisteredPattern> pattern)

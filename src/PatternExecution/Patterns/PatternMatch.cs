@@ -61,8 +61,7 @@ public readonly struct PatternMatch
     /// <summary>The groups of a trigger; null where it does not match.</summary>
     private static IReadOnlyDictionary<string, string>? Capture(Regex trigger, RequestText text)
     {
-        // Without closing punctuation first: what a group takes to its end is then without it, too.
-        foreach (var asked in text.Texts.OrderBy(asked => ReferenceEquals(asked, text.Bare) ? 0 : 1))
+        foreach (var asked in text.TextsForArguments)
         {
             var match = trigger.Match(asked);
             if (!match.Success) continue;

@@ -78,14 +78,15 @@ public sealed class PatternRegistry : IPatternRegistry
         }
 
         // However it was typed; a phrase that closing punctuation ends is asked for without it, too.
-        if (index.FindPhraseAsRead(query, types) is { } read)
+        var text = index.Read(query);
+        if (index.FindPhrase(query, text, types) is { } read)
         {
             _counters.Add(CountedPhrase);
             match = ByPhrase(read);
             return true;
         }
 
-        return TryMatchTrigger(index, query, types, out match);
+        return TryMatchTrigger(index, query, text, types, out match);
     }
 
     /// <inheritdoc/>
@@ -104,7 +105,7 @@ public sealed class PatternRegistry : IPatternRegistry
             byPhrase.Add(ByPhrase(pattern));
         }
 
-        foreach (var (trigger, status) in index.FindTriggers(query, types))
+        foreach (var (trigger, status) in index.FindTriggers(text, types))
         {
             if (!HasPhrase(trigger.Pattern))
                 byTrigger.Add(trigger.ToMatch(status == TriggerSearchStatus.Found ? MatchKind.Trigger : MatchKind.TimeLimit, _options.Reading));
@@ -236,9 +237,9 @@ public sealed class PatternRegistry : IPatternRegistry
         }
     }
 
-    private bool TryMatchTrigger(PatternIndex index, string query, uint types, out PatternMatch match)
+    private bool TryMatchTrigger(PatternIndex index, string query, RequestText? text, uint types, out PatternMatch match)
     {
-        var status = index.FindTrigger(query, types, out var found);
+        var status = index.FindTrigger(query, text, types, out var found);
         if (status == TriggerSearchStatus.TimeLimit)
         {
             _counters.Add(CountedTimeLimit);

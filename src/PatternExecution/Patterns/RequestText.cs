@@ -11,6 +11,7 @@ internal sealed class RequestText
     private const char Quote = '"';
     private const char Dash = '-';
     private const char LineBreak = '\n';
+    private const char GreekQuestionMark = '\u037E';
     private const char DotAbove = '\u0307';
     private const int FullWidthDistance = 0xFEE0;
 
@@ -47,15 +48,10 @@ internal sealed class RequestText
     private int BareStart { get; }
 
     /// <summary>The different texts that triggers are asked with, in this order. What was typed comes last, for triggers that are written in its typography.</summary>
-    public IEnumerable<string> Texts
-    {
-        get
-        {
-            yield return Text;
-            if (!ReferenceEquals(Bare, Text)) yield return Bare;
-            if (Typed.Length != Text.Length || Typed != Text) yield return Typed;
-        }
-    }
+    public IEnumerable<string> Texts => ReferenceEquals(Bare, Text) ? WithTyped(Text) : WithTyped(Text, Bare);
+
+    /// <summary>The same texts in the order in which arguments are looked for: what a group takes to the end of a text without closing punctuation is without it, too.</summary>
+    public IEnumerable<string> TextsForArguments => ReferenceEquals(Bare, Text) ? WithTyped(Text) : WithTyped(Bare, Text);
 
     /// <summary>Whether there is nothing to read: ASCII without control characters, double or outer spaces or closing punctuation.</summary>
     public static bool IsPlain(string query) =>
@@ -71,6 +67,7 @@ internal sealed class RequestText
         if (!query.AsSpan().ContainsAnyExceptInRange(' ', '~') && !query.Contains("  ", StringComparison.Ordinal) && query.Length > 0 && query[0] != ' ' && query[^1] != ' ')
             return new RequestText(query, query, null, reading);
 
+        var isComposed = !reading.HasFlag(RequestReading.Forms) || IsComposed(query);
         var text = new StringBuilder(query.Length);
         var places = new List<(int First, int Last)>(query.Length);
         for (var at = 0; at < query.Length;)
@@ -97,7 +94,8 @@ internal sealed class RequestText
             {
                 if (char.IsHighSurrogate(c) && end < query.Length && char.IsLowSurrogate(query[end])) end++;
                 while (end < query.Length && Joins(query[end])) end++;
-                foreach (var part in Compose(query[at..end], reading))
+                var letter = isComposed ? query.AsSpan(at, end - at) : Compose(query[at..end]);
+                foreach (var part in letter)
                 {
                     if (Plain(part, reading) is { } plain) Add(plain);
                 }
@@ -151,6 +149,8 @@ internal sealed class RequestText
         return _places is null ? Whole(start, start + length) : Whole(_places[start].First, _places[start + length - 1].Last + 1);
     }
 
+    private string[] WithTyped(params ReadOnlySpan<string> texts) => Typed == Text ? [.. texts] : [.. texts, Typed];
+
     /// <summary>A part of what was typed, without half of a character at either end.</summary>
     private string Whole(int start, int end)
     {
@@ -182,16 +182,20 @@ internal sealed class RequestText
     private static bool Joins(char c) =>
         c >= '\u0300' && (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark || c is >= '\u1160' and <= '\u11FF');
 
-    private static string Compose(string letter, RequestReading reading)
+    /// <summary>Whether each letter is in its composed form. Text with surrogates is composed letter by letter: half of a pair cannot be normalized.</summary>
+    private static bool IsComposed(string query) =>
+        !query.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !query.Contains(GreekQuestionMark) && query.IsNormalized(NormalizationForm.FormC);
+
+    private static string Compose(string letter)
     {
-        if (!reading.HasFlag(RequestReading.Forms)) return letter;
         // Half of a pair has no form.
         foreach (var rune in letter.EnumerateRunes())
         {
             if (rune == Rune.ReplacementChar) return letter;
         }
 
-        return letter is ['\u037E', ..] ? letter : letter.Normalize(NormalizationForm.FormC);
+        // Its composed form is a semicolon, which ends no request.
+        return letter[0] == GreekQuestionMark ? letter : letter.Normalize(NormalizationForm.FormC);
     }
 
     /// <summary>The character that one stands for; null where it stands for nothing.</summary>

@@ -118,7 +118,7 @@ public sealed class PatternFunctionTests
 
         Assert.That(refused.GetProperty("status").GetString(), Is.EqualTo("rejected"));
         Assert.That(runs, Is.EqualTo(1));
-        Assert.That(engine.AsAIFunctions().Single().GetService<ApprovalRequiredAIFunction>(), Is.Not.Null, "made anew, it asks for approval");
+        Assert.That(engine.AsAIFunctions().Single().GetService<ApprovalRequiredAIFunction>(), Is.Not.Null, "created again, it asks for approval");
     }
 
     [Test]

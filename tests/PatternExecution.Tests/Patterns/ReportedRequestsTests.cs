@@ -90,7 +90,7 @@ public sealed class ReportedRequestsTests
     {
         var registry = new PatternRegistry();
         registry.Register(Pattern("mood", [trigger], []));
-        if (!registry.TryMatch("mood 🐶", null, out var match)) return;
+        Assert.That(registry.TryMatch("mood 🐶", null, out var match), Is.True, ".NET reads the class as halves of characters");
         Assert.That(match.Capture("mood 🐶")["mood"], Is.EqualTo("🐶"));
     }
 

@@ -39,7 +39,7 @@ internal sealed class GuardedLayer
     /// <summary>Whether it can say whose turn it is to execute.</summary>
     public bool CanLease => _sharing is not null;
 
-    /// <summary>Cancelled when the layer is left alone.</summary>
+    /// <summary>Cancelled when the layer's circuit opens.</summary>
     public CancellationToken Closed => _breaker.Closed;
 
     public void Listen(ICacheListener listener) => _sharing?.Listen(listener);
@@ -156,7 +156,7 @@ internal sealed class GuardedLayer
         if (!IsShared) await write.ConfigureAwait(false);
     }
 
-    /// <summary>Removes now, even where the layer is left alone, or owes it: what is owed is done before the layer is asked again.</summary>
+    /// <summary>Removes now, even where the circuit is open, or keeps the removal as pending: pending removals are done before the layer is asked again.</summary>
     public async ValueTask RemoveAsync(Removal removal, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _removals);
@@ -173,7 +173,7 @@ internal sealed class GuardedLayer
         }
     }
 
-    /// <summary>Its connection is back: where it is left alone, the next request tries it.</summary>
+    /// <summary>Its connection is back: where the circuit is open, the next request tries the layer.</summary>
     public void Stirred()
     {
         if (IsShared) _breaker.Stirred();
@@ -235,7 +235,7 @@ internal sealed class GuardedLayer
         }
     }
 
-    /// <summary>Whether the layer may be asked now: it is not left alone, and no removal is owed to it any more.</summary>
+    /// <summary>Whether the layer may be asked now: its circuit is closed, and no removal is pending.</summary>
     private async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
     {
         if (!_breaker.TryEnter()) return false;

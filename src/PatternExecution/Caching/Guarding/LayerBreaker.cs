@@ -1,6 +1,6 @@
 namespace PatternExecution.Caching.Guarding;
 
-/// <summary>Leaves a layer alone after several failures or slow answers in a row, or when it stops answering, and lets one operation at a time try it again. Thread-safe.</summary>
+/// <summary>Opens the circuit of a layer after several failures or slow answers in a row, or when it stops answering, and lets one operation at a time try the layer again. Thread-safe.</summary>
 #pragma warning disable CA1001 // Its cancellation has neither timer nor wait handle to release.
 internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider time)
 #pragma warning restore CA1001
@@ -25,10 +25,10 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
     {
     }
 
-    /// <summary>Whether the layer is left alone.</summary>
+    /// <summary>Whether the circuit is open.</summary>
     public bool IsOpen => _open;
 
-    /// <summary>Cancelled when the layer is left alone: nobody goes on waiting for it.</summary>
+    /// <summary>Cancelled when the circuit opens: callers stop waiting for the layer.</summary>
     public CancellationToken Closed => _closed.Token;
 
     /// <summary>Whether an operation may go to the layer; it then tells how it ended.</summary>
@@ -44,7 +44,7 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
     }
 
     /// <summary>An operation is waited for from now on.</summary>
-    /// <returns>Whether the layer, which answers nobody, is left alone from now on.</returns>
+    /// <returns>Whether the circuit opens now, because the layer answers no caller.</returns>
     public bool Started(long now)
     {
         if (Interlocked.Increment(ref _waited) == 1) Volatile.Write(ref _quietSince, now);
@@ -103,7 +103,7 @@ internal sealed class LayerBreaker(LayeredCacheOptions options, TimeProvider tim
     }
 
     /// <summary>The operation failed.</summary>
-    /// <returns>Whether the layer is left alone from now on.</returns>
+    /// <returns>Whether the circuit opens now.</returns>
     public bool Failed()
     {
         lock (_gate)

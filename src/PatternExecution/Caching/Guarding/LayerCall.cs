@@ -54,7 +54,7 @@ internal sealed class LayerCall(ICacheLayer layer, LayeredCacheOptions options, 
         }
 
         Task<T>? running = null;
-        // Callers stop waiting when the layer is left alone, all but the one who tries it again.
+        // Callers stop waiting when the circuit opens, all but the one that tries the layer again.
         var closed = breaker.IsOpen ? CancellationToken.None : breaker.Closed;
         var started = time.GetTimestamp();
         if (breaker.Started(started)) CacheLog.LayerStalled(logger, layer.Name, options.SlowThreshold, options.BreakDuration);

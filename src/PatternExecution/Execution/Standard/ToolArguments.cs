@@ -13,26 +13,16 @@ internal static partial class ToolArguments
     {
         var arguments = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (string.IsNullOrWhiteSpace(text)) return arguments;
-        // A phone writes the quotes that a program reads as others.
-        text = RequestText.Read(text, RequestReading.Typography | RequestReading.Forms).Text;
-        if (text.TrimStart().StartsWith('{')) ReadObject(text, arguments);
-        else ReadPairs(text, arguments);
+        // A phone writes other quotes than JSON and pairs have. Values keep what was typed where it can be told from them.
+        var read = RequestText.Read(text, RequestReading.Typography | RequestReading.Forms);
+        if (text.TrimStart().StartsWith('{')) ReadObject(text, read.Text, arguments);
+        else ReadPairs(read, arguments);
         return arguments;
     }
 
-    private static void ReadObject(string text, Dictionary<string, string> arguments)
+    private static void ReadObject(string typed, string read, Dictionary<string, string> arguments)
     {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(text);
-        }
-        catch (JsonException fault)
-        {
-            throw new RequestRejectedException($"arguments: are no JSON object: {fault.Message} Mend it, or write pairs: city=Paris, days=3.");
-        }
-
-        using (document)
+        using (var document = TryParse(typed, out var error) ?? TryParse(read, out _) ?? throw NoObject(error))
         {
             foreach (var property in document.RootElement.EnumerateObject())
             {
@@ -42,15 +32,32 @@ internal static partial class ToolArguments
         }
     }
 
-    private static void ReadPairs(string text, Dictionary<string, string> arguments)
+    private static JsonDocument? TryParse(string text, out string? error)
     {
+        try
+        {
+            error = null;
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException exception)
+        {
+            error = exception.Message;
+            return null;
+        }
+    }
+
+    private static RequestRejectedException NoObject(string? error) => new($"arguments: are no JSON object: {error} Correct it, or write pairs: city=Paris, days=3.");
+
+    private static void ReadPairs(RequestText read, Dictionary<string, string> arguments)
+    {
+        var text = read.Text;
         var end = 0;
         while (end < text.Length)
         {
             var pair = Pair().Match(text, end);
             if (!pair.Success || pair.Index != end)
                 throw new RequestRejectedException($"arguments: '{text[end..].Trim()}' is no pair; write city=Paris, days=3 (quote values with commas or spaces before a name), or a JSON object.");
-            Add(arguments, pair.Groups["name"].Value, pair.Groups["value"].Value.Trim());
+            Add(arguments, pair.Groups["name"].Value, read.TypedFor(text, pair.Groups["value"].Index, pair.Groups["value"].Length).Trim());
             end = pair.Index + pair.Length;
         }
     }

@@ -15,6 +15,10 @@ public sealed class ToolArgumentsTests
     [TestCase("when=2026-01-02T03:04:05", "when=2026-01-02T03:04:05")]
     [TestCase("{\"amount\": 10.50, \"to\": \"EUR\", \"deep\": {\"a\": [1]}, \"on\": true}", "amount=10.50|to=EUR|deep={\"a\": [1]}|on=true")]
     [TestCase("", "")]
+    [TestCase("{\"message\": \"say “hi”\"}", "message=say “hi”")]
+    [TestCase("{“message”: “hi”}", "message=hi")]
+    [TestCase("city=“New York”, note=“it’s fine”", "city=New York|note=it’s fine")]
+    [TestCase("city=‘New York’ and days=3", "city=New York|days=3")]
     public void Arguments_are_read_from_pairs_or_from_an_object(string text, string expected) =>
         Assert.That(string.Join('|', ToolArguments.Read(text).Select(static pair => $"{pair.Key}={pair.Value}")), Is.EqualTo(expected));
 
